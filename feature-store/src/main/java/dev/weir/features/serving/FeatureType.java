@@ -1,0 +1,9 @@
+package dev.weir.features.serving;
+
+/** Type of a feature's value. */
+public enum FeatureType {
+  LONG,
+  DOUBLE,
+  BOOLEAN,
+  STRING
+}
