@@ -1,0 +1,64 @@
+package dev.weir.streams.topics;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The topics of the data path.
+ *
+ * <p>Input topics carry the broker's append time as record timestamp. Retention then counts from
+ * arrival, so that a replay of last year's posts is not deleted on arrival; and "created in the
+ * future" is judged by the broker's clock, not by that of the producer that may be wrong. Event
+ * time is {@code created_at} in the record.
+ *
+ * <p>Verdicts are kept as a log, not compacted: backtests, audits and replays read the first
+ * revision too, and a compacted topic would keep one record per post for ever. A consumer that
+ * wants the newest revision per post folds by key.
+ */
+public final class Topics {
+  public static final String POSTS = "posts";
+  public static final String REACTIONS = "reactions";
+  public static final String REPORTS = "reports";
+  public static final String REVIEWS = "reviews";
+  public static final String APPEALS = "appeals";
+  public static final String VERDICTS = "verdicts";
+  public static final String DEAD_LETTER = "weir.dead-letter";
+
+  /** Partitions per topic of the embedded broker: one, so that the order of posts is total. */
+  public static final int EMBEDDED_PARTITIONS = 1;
+
+  /** Largest value that a dead letter carries along; more is described, not kept. */
+  public static final int DEAD_LETTER_VALUE_BYTES_MAX = 1 << 20;
+
+  // Twice the largest text with room for the rest: an oversized post becomes a dead letter that
+  // says so, up to here; beyond, the producer is refused by the broker.
+  private static final int POST_BYTES_MAX = 2 << 20;
+  private static final int EVENT_BYTES_MAX = 1 << 20;
+  // A verdict repeats no text; its features, reasons and spans are bounded by the definitions.
+  private static final int VERDICT_BYTES_MAX = 2 << 20;
+  // The value, a key as long again, and the envelope.
+  private static final int DEAD_LETTER_BYTES_MAX = 2 * DEAD_LETTER_VALUE_BYTES_MAX + (1 << 16);
+
+  // Long enough to rebuild from after a bad week; rows remember more than that by themselves.
+  private static final Duration WEEK = Duration.ofDays(7);
+  // As long as the longest default window: reputation can be recomputed from the topic.
+  private static final Duration MONTH = Duration.ofDays(30);
+
+  private static final List<TopicSpec> ALL =
+      List.of(
+          new TopicSpec(POSTS, "author_id", WEEK, POST_BYTES_MAX, true),
+          new TopicSpec(REACTIONS, "post_id", WEEK, EVENT_BYTES_MAX, true),
+          new TopicSpec(REPORTS, "post_id", WEEK, EVENT_BYTES_MAX, true),
+          // Human answers are few and dear: training and appeals look further back.
+          new TopicSpec(REVIEWS, "post_id", MONTH, EVENT_BYTES_MAX, true),
+          new TopicSpec(APPEALS, "post_id", MONTH, EVENT_BYTES_MAX, true),
+          new TopicSpec(VERDICTS, "post_id", MONTH, VERDICT_BYTES_MAX, false),
+          new TopicSpec(DEAD_LETTER, "topic/partition/offset", MONTH, DEAD_LETTER_BYTES_MAX, true));
+
+  private Topics() {}
+
+  /** All of them, in data-path order. */
+  public static List<TopicSpec> all() {
+    return ALL;
+  }
+}

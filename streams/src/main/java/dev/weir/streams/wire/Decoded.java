@@ -1,0 +1,31 @@
+package dev.weir.streams.wire;
+
+import java.util.function.Function;
+
+/**
+ * A record's value after reading: either usable, or rejected with the reason.
+ *
+ * @param <T> type of the value
+ */
+public sealed interface Decoded<T> {
+  /** Calls the function of the case that holds. */
+  <R> R match(Function<? super T, ? extends R> value, Function<Rejection, ? extends R> rejected);
+
+  /** A usable value. */
+  record Value<T>(T value) implements Decoded<T> {
+    @Override
+    public <R> R match(
+        Function<? super T, ? extends R> onValue, Function<Rejection, ? extends R> onRejected) {
+      return onValue.apply(value);
+    }
+  }
+
+  /** A value to set aside. */
+  record Rejected<T>(Rejection rejection) implements Decoded<T> {
+    @Override
+    public <R> R match(
+        Function<? super T, ? extends R> onValue, Function<Rejection, ? extends R> onRejected) {
+      return onRejected.apply(rejection);
+    }
+  }
+}
