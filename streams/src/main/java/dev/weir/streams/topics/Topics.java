@@ -24,6 +24,15 @@ public final class Topics {
   public static final String VERDICTS = "verdicts";
   public static final String DEAD_LETTER = "weir.dead-letter";
 
+  /** Posts on their way from the author stage to the text stage; key fingerprint. */
+  public static final String TEXT_STAGE = "weir.text-stage";
+
+  /** Posts with their first verdict on their way to the post stage; key post_id. */
+  public static final String POST_STAGE = "weir.post-stage";
+
+  /** What befalls authors: verdicts, reports, reviews; key author_id. */
+  public static final String AUTHOR_EVENTS = "weir.author-events";
+
   /** Partitions per topic of the embedded broker: one, so that the order of posts is total. */
   public static final int EMBEDDED_PARTITIONS = 1;
 
@@ -36,11 +45,15 @@ public final class Topics {
   private static final int EVENT_BYTES_MAX = 1 << 20;
   // A verdict repeats no text; its features, reasons and spans are bounded by the definitions.
   private static final int VERDICT_BYTES_MAX = 2 << 20;
+  // A post, its features and its verdict.
+  private static final int STAGE_BYTES_MAX = POST_BYTES_MAX + VERDICT_BYTES_MAX;
   // The value, a key as long again, and the envelope.
   private static final int DEAD_LETTER_BYTES_MAX = 2 * DEAD_LETTER_VALUE_BYTES_MAX + (1 << 16);
 
   // Long enough to rebuild from after a bad week; rows remember more than that by themselves.
   private static final Duration WEEK = Duration.ofDays(7);
+  // Between stages: as long as an outage may last before its records are lost to the next stage.
+  private static final Duration BETWEEN_STAGES = Duration.ofDays(3);
   // As long as the longest default window: reputation can be recomputed from the topic.
   private static final Duration MONTH = Duration.ofDays(30);
 
