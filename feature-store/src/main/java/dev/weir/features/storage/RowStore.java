@@ -1,5 +1,6 @@
 package dev.weir.features.storage;
 
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,4 +18,10 @@ public interface RowStore {
 
   /** Removes the row; no-op when there is none. */
   void delete(byte[] key);
+
+  /**
+   * Every row whose key begins with the prefix, ascending by key, for sweeps and exports: one pass
+   * over the rows, not a consistent view of rows written meanwhile.
+   */
+  void forEach(byte[] prefix, BiConsumer<byte[], byte[]> consumer);
 }

@@ -1,0 +1,226 @@
+package dev.weir.features;
+
+import dev.weir.features.definition.FeatureDefinitions;
+import dev.weir.features.definition.FeatureView;
+import dev.weir.features.definition.OnDemandFeature;
+import dev.weir.features.event.Event;
+import dev.weir.features.event.LogPosition;
+import dev.weir.features.serving.FeatureColumn;
+import dev.weir.features.serving.FeatureSchema;
+import dev.weir.features.serving.FeatureStatus;
+import dev.weir.features.serving.FeatureVector;
+import dev.weir.features.storage.KeyLayout;
+import dev.weir.features.storage.RowStore;
+import dev.weir.features.window.ApplyResult;
+import dev.weir.features.window.RowReader;
+import dev.weir.features.window.RowUpdater;
+import dev.weir.features.window.ViewPlan;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front door: events go into rows, feature vectors come out as of a moment.
+ *
+ * <p>Not thread-safe: one instance per stream task or reading thread. Instances over one {@link
+ * RowStore} see each other's rows at once; only one of them may {@link #apply} to a key.
+ */
+public final class FeatureStore {
+  /** How far ahead of now an event may be unless told otherwise: one minute. */
+  public static final long FUTURE_TOLERANCE_MS = 60_000;
+
+  private final FeatureDefinitions definitions;
+  private final RowStore rows;
+  private final String version;
+  private final Map<String, OpenView> views = new HashMap<>();
+  private final Map<String, FeatureSchema> schemas = new HashMap<>();
+  private final Map<FeatureSchema, Bindings> bindings = new HashMap<>();
+
+  /** A view with its prefix and the scratch of this instance. */
+  private record OpenView(
+      FeatureView view, ViewPlan plan, byte[] prefix, RowUpdater updater, RowReader reader) {}
+
+  /** Where the columns of a schema come from. */
+  private record Bindings(Map<String, int[]> columnsOfView, List<BoundFormula> formulas) {}
+
+  private record BoundFormula(OnDemandFeature feature, int column, int[] inputs, double[] values) {}
+
+  public FeatureStore(FeatureDefinitions definitions, RowStore rows) {
+    this(definitions, rows, FUTURE_TOLERANCE_MS);
+  }
+
+  /**
+   * @param futureToleranceMs how far ahead of now an event may be
+   * @throws IllegalArgumentException if two views share a key prefix or one keeps too much
+   */
+  public FeatureStore(FeatureDefinitions definitions, RowStore rows, long futureToleranceMs) {
+    this.definitions = definitions;
+    this.rows = rows;
+    this.version = definitions.version();
+    Map<Integer, String> prefixes = new HashMap<>();
+    for (FeatureView view : definitions.views()) {
+      byte[] prefix = KeyLayout.prefix(view.name());
+      String other = prefixes.put(Arrays.hashCode(prefix), view.name());
+      if (other != null) {
+        throw new IllegalArgumentException(
+            "feature views '"
+                + view.name()
+                + "' and '"
+                + other
+                + "' share a key prefix; rename one of them");
+      }
+      ViewPlan plan = new ViewPlan(view);
+      views.put(
+          view.name(),
+          new OpenView(
+              view, plan, prefix, new RowUpdater(plan, futureToleranceMs), new RowReader(plan)));
+    }
+  }
+
+  public FeatureDefinitions definitions() {
+    return definitions;
+  }
+
+  /** Hash of the definitions' content. */
+  public String version() {
+    return version;
+  }
+
+  /** Views fed by a source, in the order of the definitions. */
+  public List<FeatureView> viewsOf(String source) {
+    return definitions.viewsOf(source);
+  }
+
+  /**
+   * Columns of a feature service.
+   *
+   * @throws IllegalArgumentException if there is no such service
+   */
+  public FeatureSchema schemaOf(String service) {
+    return schemas.computeIfAbsent(service, definitions::schemaOf);
+  }
+
+  /** How far behind the newest event of its entity an event may be before it is TOO_LATE. */
+  public long retentionMs(FeatureView view) {
+    return open(view).plan().retentionMs();
+  }
+
+  /**
+   * Applies an event to the row of an entity: {@link FeatureView#keyOf} says which. One get and one
+   * put; no put unless the result is APPLIED.
+   *
+   * @param at position in the log of the view's source; positions of one partition must come in
+   *     order, as a repeated or earlier one is taken for a replay
+   * @param nowMs the caller's clock, against events from the future
+   */
+  public ApplyResult apply(
+      FeatureView view, String entityKey, Event event, LogPosition at, long nowMs) {
+    OpenView open = open(view);
+    byte[] key = KeyLayout.key(open.prefix(), entityKey);
+    ApplyResult result = open.updater().apply(rows.get(key), event, at, nowMs);
+    if (result == ApplyResult.APPLIED) {
+      rows.put(key, open.updater().row());
+    }
+    return result;
+  }
+
+  /** Key under which the row of an entity is stored. */
+  public byte[] rowKey(FeatureView view, String entityKey) {
+    return KeyLayout.key(open(view).prefix(), entityKey);
+  }
+
+  /**
+   * Fills the columns of a view that the vector's schema has, as of the vector's moment. NOT_FOUND
+   * when there is no row or nothing had happened yet; see {@link RowReader} for bounds and INVALID.
+   */
+  public void read(FeatureView view, String entityKey, FeatureVector into) {
+    OpenView open = open(view);
+    int[] columns = bindingsOf(into.schema()).columnsOfView().get(view.name());
+    if (columns == null) {
+      return;
+    }
+    byte @Nullable [] row = rows.get(KeyLayout.key(open.prefix(), entityKey));
+    if (row != null) {
+      open.reader().read(row, columns, into);
+      return;
+    }
+    for (int column : columns) {
+      if (column >= 0) {
+        into.setAbsent(column, FeatureStatus.NOT_FOUND, 0);
+      }
+    }
+  }
+
+  /**
+   * Fills the on-demand columns from the others. NULL_VALUE when an input has no value or the
+   * result is not a number; the event time is the newest of the inputs'. The bound is left at 0:
+   * bounds do not propagate through expressions.
+   */
+  public void evaluateOnDemand(FeatureVector vector) {
+    for (BoundFormula bound : bindingsOf(vector.schema()).formulas()) {
+      boolean present = true;
+      long eventTimeMs = 0;
+      for (int i = 0; i < bound.inputs().length; i++) {
+        int input = bound.inputs()[i];
+        present &= input >= 0 && vector.present(input);
+        if (present) {
+          bound.values()[i] = vector.number(input);
+          eventTimeMs = Math.max(eventTimeMs, vector.eventTimeMs(input));
+        }
+      }
+      double value = present ? bound.feature().formula().evaluate(bound.values()) : Double.NaN;
+      if (Double.isNaN(value) || Double.isInfinite(value)) {
+        vector.setAbsent(bound.column(), FeatureStatus.NULL_VALUE, eventTimeMs);
+      } else {
+        vector.setNumber(bound.column(), value, 0, eventTimeMs);
+      }
+    }
+  }
+
+  private OpenView open(FeatureView view) {
+    OpenView open = views.get(view.name());
+    if (open == null) {
+      throw new IllegalArgumentException(
+          "feature view: " + view.name() + " (expected: one of " + views.keySet() + ")");
+    }
+    return open;
+  }
+
+  private Bindings bindingsOf(FeatureSchema schema) {
+    Bindings known = bindings.get(schema);
+    if (known != null) {
+      return known;
+    }
+    if (bindings.size() >= 1_000) {
+      // Callers that ask for ever different columns must not fill the memory.
+      bindings.clear();
+    }
+    Map<String, int[]> columnsOfView = new HashMap<>();
+    for (FeatureView view : definitions.views()) {
+      List<FeatureColumn> columns = view.columns();
+      int[] indexes = new int[columns.size()];
+      boolean any = false;
+      for (int i = 0; i < indexes.length; i++) {
+        indexes[i] = schema.indexOf(columns.get(i).reference());
+        any |= indexes[i] >= 0;
+      }
+      if (any) {
+        columnsOfView.put(view.name(), indexes);
+      }
+    }
+    List<BoundFormula> formulas = new ArrayList<>();
+    for (OnDemandFeature feature : definitions.onDemand()) {
+      int column = schema.indexOf(feature.name());
+      if (column >= 0) {
+        int[] inputs = feature.formula().inputs().stream().mapToInt(schema::indexOf).toArray();
+        formulas.add(new BoundFormula(feature, column, inputs, new double[inputs.length]));
+      }
+    }
+    Bindings made = new Bindings(columnsOfView, formulas);
+    bindings.put(schema, made);
+    return made;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.weir.features.aggregation;
+
+/**
+ * The state a tile keeps for one aggregate, as bytes. A state stands for one event at least: where
+ * no event contributed a tile keeps nothing.
+ *
+ * <p>Laws: {@code merge} is associative and commutative to the byte, and {@code add} equals {@code
+ * merge} with {@code first} of that event. So a state is a function of the set of its events.
+ *
+ * <p>An input is eight bytes: the bits of a double, or a {@link Hash64}. Stateless, thread-safe.
+ */
+public abstract class Cell {
+  Cell() {}
+
+  /** What is kept of an input. */
+  public enum InputKind {
+    /** Only that it was there. */
+    PRESENCE,
+    /** The number. */
+    NUMBER,
+    /** The hash of the value. */
+    HASH
+  }
+
+  /** Part of the definition's fingerprint: changes when the bytes change. */
+  public abstract String format();
+
+  public abstract InputKind inputKind();
+
+  /** Most bytes a state may take. */
+  public abstract int maxBytes();
+
+  /** Bytes of the state of a single event. */
+  public abstract int firstBytes();
+
+  /** Bytes of the state at an offset. */
+  public abstract int size(byte[] bytes, int at);
+
+  /** Writes the state of a single event; returns the position after it. */
+  public abstract int first(long input, byte[] out, int to);
+
+  /** Writes the state at {@code at} with one more event; returns the position after it. */
+  public abstract int add(byte[] bytes, int at, long input, byte[] out, int to);
+
+  /** Writes the union of two states of disjoint sets of events; returns the position after it. */
+  public abstract int merge(byte[] left, int leftAt, byte[] right, int rightAt, byte[] out, int to);
+
+  /** A fresh reader of such states. */
+  public abstract Accumulator accumulator();
+}

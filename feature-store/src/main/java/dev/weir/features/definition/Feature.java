@@ -1,0 +1,30 @@
+package dev.weir.features.definition;
+
+import dev.weir.features.aggregation.Aggregation;
+import dev.weir.features.expression.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An aggregation over windows, of the events that meet a condition. With windows it gives one
+ * column each, {@code <name>_<window>}; an aggregation without windows gives one, {@code <name>}.
+ */
+public record Feature(
+    String name, Aggregation aggregation, List<Window> windows, @Nullable Condition where) {
+  public Feature {
+    windows = List.copyOf(windows);
+    if (aggregation.windowed() == windows.isEmpty()) {
+      throw new IllegalArgumentException(
+          "feature "
+              + name
+              + ": windows "
+              + windows
+              + (aggregation.windowed() ? " (expected: at least one)" : " (expected: none)"));
+    }
+  }
+
+  /** The column of one window. */
+  public String column(Window window) {
+    return name + "_" + window.label();
+  }
+}

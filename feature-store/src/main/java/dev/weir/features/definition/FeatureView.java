@@ -1,0 +1,128 @@
+package dev.weir.features.definition;
+
+import dev.weir.features.event.Event;
+import dev.weir.features.expression.Condition;
+import dev.weir.features.serving.FeatureColumn;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Features over one source for one entity: what one row keeps. {@code keys} are the fields of the
+ * source's events that name the entity; {@code where} leaves out events for the whole view; {@code
+ * ttlMs} and {@code retentionMs} are 0 when not given.
+ */
+public record FeatureView(
+    String name,
+    Entity entity,
+    Source source,
+    List<String> keys,
+    List<Feature> features,
+    @Nullable Condition where,
+    long ttlMs,
+    long retentionMs) {
+  /** Separates the parts of a key of several fields. */
+  private static final char PART_SEPARATOR = '\u001f';
+
+  public FeatureView {
+    keys = List.copyOf(keys);
+    features = List.copyOf(features);
+    if (keys.size() != entity.keys().size()) {
+      throw new IllegalArgumentException(
+          "feature view "
+              + name
+              + ": keys "
+              + keys
+              + " (expected: "
+              + entity.keys()
+              + " in number)");
+    }
+    for (String key : keys) {
+      if (source.type().indexOf(key) < 0) {
+        throw new IllegalArgumentException(
+            "feature view "
+                + name
+                + ": key "
+                + key
+                + " (expected: a field of "
+                + source.type().name()
+                + ")");
+      }
+    }
+    if (features.isEmpty()) {
+      throw new IllegalArgumentException("feature view " + name + ": no features");
+    }
+  }
+
+  /** A view keyed as its entity, of all events, without age limit. */
+  public FeatureView(String name, Entity entity, Source source, List<Feature> features) {
+    this(name, entity, source, entity.keys(), features, null, 0, 0);
+  }
+
+  /**
+   * Key of the entity an event is about; null when the event is not for this view: it lacks a part
+   * of the key or does not meet the view's condition.
+   */
+  public @Nullable String keyOf(Event event) {
+    if (where != null && !where.test(event)) {
+      return null;
+    }
+    if (keys.size() == 1) {
+      return part(event, keys.get(0));
+    }
+    StringBuilder key = new StringBuilder();
+    for (int i = 0; i < keys.size(); i++) {
+      String part = part(event, keys.get(i));
+      if (part == null) {
+        return null;
+      }
+      key.append(i == 0 ? "" : PART_SEPARATOR).append(part);
+    }
+    return key.toString();
+  }
+
+  private @Nullable String part(Event event, String path) {
+    int field = source.type().indexOf(path);
+    if (!event.has(field)) {
+      return null;
+    }
+    return source.type().typeOf(field).numeric()
+        ? Long.toString((long) event.number(field))
+        : event.text(field);
+  }
+
+  /** The view's columns, in the order of its features and their windows. */
+  public List<FeatureColumn> columns() {
+    List<FeatureColumn> columns = new ArrayList<>();
+    for (Feature feature : features) {
+      if (feature.windows().isEmpty()) {
+        columns.add(new FeatureColumn(name, feature.name(), feature.aggregation().type()));
+      }
+      for (Window window : feature.windows()) {
+        columns.add(new FeatureColumn(name, feature.column(window), feature.aggregation().type()));
+      }
+    }
+    return List.copyOf(columns);
+  }
+
+  /**
+   * Everything that decides what a row means, as text: the definition's content. Two views with one
+   * description keep the same bytes for the same events.
+   */
+  public String describe() {
+    StringBuilder text = new StringBuilder();
+    text.append(name).append('|').append(entity.name()).append('|').append(source.name());
+    text.append('|').append(source.type().name()).append('|').append(keys);
+    text.append('|').append(where == null ? "" : where.text());
+    text.append('|').append(ttlMs).append('|').append(retentionMs);
+    for (Feature feature : features) {
+      text.append('\n').append(feature.name()).append('|');
+      text.append(feature.aggregation().describe()).append('|');
+      text.append(feature.where() == null ? "" : feature.where().text());
+      for (Window window : feature.windows()) {
+        text.append('|').append(window.label()).append('=').append(window.lengthMs());
+      }
+    }
+    return text.toString();
+  }
+}

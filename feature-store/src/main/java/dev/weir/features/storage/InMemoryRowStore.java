@@ -1,0 +1,40 @@
+package dev.weir.features.storage;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows on the heap, gone with the process: for tests, replays and bounded simulations. Thread-safe.
+ */
+public final class InMemoryRowStore implements RowStore {
+  private final ConcurrentSkipListMap<byte[], byte[]> rows =
+      new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    return rows.get(key);
+  }
+
+  @Override
+  public void put(byte[] key, byte[] row) {
+    rows.put(key, row);
+  }
+
+  @Override
+  public void delete(byte[] key) {
+    rows.remove(key);
+  }
+
+  @Override
+  public void forEach(byte[] prefix, BiConsumer<byte[], byte[]> consumer) {
+    for (Map.Entry<byte[], byte[]> row : rows.tailMap(prefix).entrySet()) {
+      if (!KeyLayout.hasPrefix(row.getKey(), prefix)) {
+        return;
+      }
+      consumer.accept(row.getKey(), row.getValue());
+    }
+  }
+}

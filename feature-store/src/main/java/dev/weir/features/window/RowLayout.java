@@ -1,0 +1,143 @@
+package dev.weir.features.window;
+
+import dev.weir.features.storage.BigEndian;
+
+/**
+ * One row: what is kept of one entity in one view. Numbers have their most significant byte first.
+ *
+ * <pre>
+ * offset bytes
+ * 0      1      layout version, 1
+ * 1      1      flags: 1 = decayed sums follow the ring
+ * 2      4      fingerprint of the view's definition
+ * 6      6      time of the newest event, ms
+ * 12     6      time of the oldest event ever applied, ms
+ * 18     2      events in the ring, r
+ * 20     2      source partitions, p
+ * 22     12 p   source positions, ascending by partition:
+ *                 4 partition
+ *                 8 offset of the last applied event
+ *        e r    ring, oldest first by (time, id hash, rest of the entry):
+ *                 6 time, ms
+ *                 4 hash of the event's id
+ *                 m which aggregates it contributes to, bit i of the big-endian number
+ *                 8 each input of the view: bits of a double or a hash; 0 when it has none
+ *        48 d   if flagged: per decayed aggregate the sums of three epochs, oldest first
+ *        ...    tiles to the end of the row, oldest first:
+ *                 6 start, ms
+ *                 3 bytes of the tile after this field, t
+ *                 m which aggregates have a state
+ *                 . those states in order
+ * </pre>
+ *
+ * e = 10 + m + 8 inputs; m = one byte per eight aggregates of the view. An event is in the ring or
+ * in the sums and tiles, never in both: the ring holds the newest events, what falls out of it goes
+ * on into the sums and the tile of its time. A tile's width follows from its age ({@link
+ * TileLevels}).
+ */
+final class RowLayout {
+  static final int VERSION = 1;
+  static final int FLAG_DECAYED = 1;
+
+  static final int FLAGS = 1;
+  static final int FINGERPRINT = FLAGS + 1;
+  static final int NEWEST = FINGERPRINT + 4;
+  static final int OLDEST = NEWEST + 6;
+  static final int RING_COUNT = OLDEST + 6;
+  static final int POSITION_COUNT = RING_COUNT + 2;
+  static final int POSITIONS = POSITION_COUNT + 2;
+
+  static final int POSITION_BYTES = 12;
+  static final int POSITION_OFFSET = 4;
+
+  static final int ENTRY_ID = 6;
+  static final int ENTRY_MASK = 10;
+
+  static final int TILE_LENGTH = 6;
+  static final int TILE_MASK = 9;
+
+  /** Event times must fit 47 bits: up to the year 6429. */
+  static final long TIME_MAX_MS = (1L << 47) - 1;
+
+  /** A tile's length field has three bytes. */
+  static final int TILE_BYTES_MAX = (1 << 24) - 1;
+
+  private RowLayout() {}
+
+  static long newest(byte[] row) {
+    return BigEndian.getU48(row, NEWEST);
+  }
+
+  static long oldest(byte[] row) {
+    return BigEndian.getU48(row, OLDEST);
+  }
+
+  static int ringCount(byte[] row) {
+    return BigEndian.getU16(row, RING_COUNT);
+  }
+
+  static int positionCount(byte[] row) {
+    return BigEndian.getU16(row, POSITION_COUNT);
+  }
+
+  static int ringAt(byte[] row) {
+    return POSITIONS + positionCount(row) * POSITION_BYTES;
+  }
+
+  static boolean hasDecayed(byte[] row) {
+    return (row[FLAGS] & FLAG_DECAYED) != 0;
+  }
+
+  /** Offset last applied of a source partition, or -1. */
+  static long appliedOffset(byte[] row, int partition) {
+    int count = positionCount(row);
+    for (int i = 0; i < count; i++) {
+      int at = POSITIONS + i * POSITION_BYTES;
+      if (BigEndian.getInt(row, at) == partition) {
+        return BigEndian.getLong(row, at + POSITION_OFFSET);
+      }
+    }
+    return -1;
+  }
+
+  static long mask(byte[] bytes, int at, int maskBytes) {
+    long mask = 0;
+    for (int i = 0; i < maskBytes; i++) {
+      mask = mask << 8 | (bytes[at + i] & 0xFF);
+    }
+    return mask;
+  }
+
+  static void putMask(byte[] bytes, int at, int maskBytes, long mask) {
+    for (int i = 0; i < maskBytes; i++) {
+      bytes[at + i] = (byte) (mask >>> (8 * (maskBytes - 1 - i)));
+    }
+  }
+
+  /**
+   * @throws CorruptRowException if the row is of another layout or of another definition of the
+   *     view
+   */
+  static void check(byte[] row, ViewPlan plan) {
+    if (row.length < POSITIONS || row[0] != VERSION) {
+      throw new CorruptRowException(
+          "row of view '"
+              + plan.name()
+              + "': layout version "
+              + (row.length == 0 ? "missing" : row[0])
+              + " (expected: "
+              + VERSION
+              + "); it was written by another release: start that release, or rebuild the state"
+              + " from the log in an empty state directory");
+    }
+    int fingerprint = BigEndian.getInt(row, FINGERPRINT);
+    if (fingerprint != plan.fingerprint()) {
+      throw new CorruptRowException(
+          String.format(
+              "row of view '%s': written by definition %08x (expected: %08x, the loaded one);"
+                  + " give the changed view a new name, or rebuild the state from the log in an"
+                  + " empty state directory",
+              plan.name(), fingerprint, plan.fingerprint()));
+    }
+  }
+}

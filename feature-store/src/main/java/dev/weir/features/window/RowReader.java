@@ -1,0 +1,340 @@
+package dev.weir.features.window;
+
+import dev.weir.features.aggregation.Accumulator;
+import dev.weir.features.aggregation.Answer;
+import dev.weir.features.aggregation.Cell;
+import dev.weir.features.aggregation.Decay;
+import dev.weir.features.aggregation.FixedSum;
+import dev.weir.features.serving.FeatureSchema;
+import dev.weir.features.serving.FeatureStatus;
+import dev.weir.features.serving.FeatureVector;
+import dev.weir.features.storage.BigEndian;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads the features of one view off a row as of any moment: one pass from the newest event to the
+ * oldest tile, answering each window at its left edge.
+ *
+ * <p>A value is exact (bound 0) when the ring reaches the window's left edge; otherwise the bound
+ * is what the tile cut by the edge could contribute. It is {@link FeatureStatus#INVALID} when the
+ * window reaches back beyond what the row still keeps. Nothing is allocated per read. Not
+ * thread-safe.
+ */
+public final class RowReader {
+  private final ViewPlan plan;
+  private final Cell[] cells;
+  private final Accumulator[] accumulators;
+  private final Answer answer = new Answer();
+  private final int entryBytes;
+  private final int maskBytes;
+  private final FixedSum sum = new FixedSum();
+  private final FixedSum earlier = new FixedSum();
+  private int[] tileAt = new int[64];
+  private int tiles;
+
+  // Of the read in progress.
+  private byte[] row = new byte[0];
+  private int[] columns = new int[0];
+  private FeatureVector into = new FeatureVector(new FeatureSchema(List.of()), 0);
+  private long asOfMs;
+  private long eventTimeMs;
+  private int window;
+
+  public RowReader(ViewPlan plan) {
+    this.plan = plan;
+    this.cells = plan.cells();
+    this.accumulators = new Accumulator[cells.length];
+    for (int c = 0; c < cells.length; c++) {
+      accumulators[c] = cells[c].accumulator();
+    }
+    this.entryBytes = plan.entryBytes();
+    this.maskBytes = plan.maskBytes();
+  }
+
+  /** Time of the newest event of a row. */
+  public static long newestMs(byte[] row) {
+    return RowLayout.newest(row);
+  }
+
+  /**
+   * Fills the view's columns.
+   *
+   * @param columnsOfView index in the vector of each column of the view, -1 to leave it out
+   * @throws CorruptRowException if the row is not one of this view as defined now
+   */
+  public void read(byte[] rowBytes, int[] columnsOfView, FeatureVector vector) {
+    RowLayout.check(rowBytes, plan);
+    row = rowBytes;
+    columns = columnsOfView;
+    into = vector;
+    asOfMs = vector.asOfMs();
+    if (asOfMs < RowLayout.oldest(row)) {
+      // Nothing had happened yet: as if there were no row.
+      setAll(FeatureStatus.NOT_FOUND, 0);
+      return;
+    }
+    int ringAt = RowLayout.ringAt(row);
+    int count = RowLayout.ringCount(row);
+    int upTo = upTo(ringAt, count);
+    locateTiles(ringAt + count * entryBytes + decayedBytes());
+    eventTimeMs = newestUpTo(ringAt, upTo);
+    if (plan.view().ttlMs() > 0 && asOfMs - eventTimeMs > plan.view().ttlMs()) {
+      setAll(FeatureStatus.OUTSIDE_MAX_AGE, eventTimeMs);
+      return;
+    }
+    for (Accumulator accumulator : accumulators) {
+      accumulator.clear();
+    }
+    window = 0;
+    readRing(ringAt, upTo);
+    readTiles();
+    while (window < plan.windowsMs().length) {
+      answerWindow(false);
+    }
+    if (plan.decays().length > 0) {
+      readDecayed(ringAt, count, upTo);
+    }
+  }
+
+  private int decayedBytes() {
+    return RowLayout.hasDecayed(row) ? plan.decays().length * Decay.BYTES : 0;
+  }
+
+  private void setAll(FeatureStatus status, long timeMs) {
+    for (int column : columns) {
+      if (column >= 0) {
+        into.setAbsent(column, status, timeMs);
+      }
+    }
+  }
+
+  /** Number of ring entries at or before the moment. */
+  private int upTo(int ringAt, int count) {
+    int n = count;
+    while (n > 0 && BigEndian.getU48(row, ringAt + (n - 1) * entryBytes) > asOfMs) {
+      n--;
+    }
+    return n;
+  }
+
+  private void locateTiles(int from) {
+    tiles = 0;
+    int at = from;
+    while (at < row.length) {
+      if (tiles == tileAt.length) {
+        tileAt = Arrays.copyOf(tileAt, tiles * 2);
+      }
+      tileAt[tiles++] = at;
+      at += RowLayout.TILE_MASK + BigEndian.getU24(row, at + RowLayout.TILE_LENGTH);
+    }
+  }
+
+  /** Exact where the ring knows it, else the start of the newest tile, else the oldest event. */
+  private long newestUpTo(int ringAt, int upTo) {
+    if (upTo > 0) {
+      return BigEndian.getU48(row, ringAt + (upTo - 1) * entryBytes);
+    }
+    for (int i = tiles - 1; i >= 0; i--) {
+      long start = BigEndian.getU48(row, tileAt[i]);
+      if (start <= asOfMs) {
+        return start;
+      }
+    }
+    return RowLayout.oldest(row);
+  }
+
+  private long leftEdge() {
+    return asOfMs - plan.windowsMs()[window];
+  }
+
+  private void readRing(int ringAt, int upTo) {
+    ViewPlan.Contribution[] contributions = plan.contributions();
+    for (int i = upTo - 1; i >= 0 && window < plan.windowsMs().length; i--) {
+      int at = ringAt + i * entryBytes;
+      long time = BigEndian.getU48(row, at);
+      while (window < plan.windowsMs().length && time <= leftEdge()) {
+        answerWindow(true);
+      }
+      if (window == plan.windowsMs().length) {
+        return;
+      }
+      long mask =
+          RowLayout.mask(row, at + RowLayout.ENTRY_MASK, maskBytes) & plan.cellsForWindow(window);
+      for (long rest = mask; rest != 0; rest &= rest - 1) {
+        int c = Long.numberOfTrailingZeros(rest);
+        int slot = contributions[c].slot();
+        accumulators[c].event(slot < 0 ? 0 : BigEndian.getLong(row, at + plan.slotAt(slot)));
+      }
+    }
+    // Left of the ring's oldest event there may still be no window edge: go on into the tiles.
+    if (upTo == 0 && tiles == 0) {
+      return;
+    }
+    int oldestAt = ringAt;
+    if (upTo == 0 && RowLayout.ringCount(row) > 0) {
+      // All of the ring is later than the moment: windows that begin within it hold nothing.
+      long oldestInRing = BigEndian.getU48(row, oldestAt);
+      while (window < plan.windowsMs().length && oldestInRing <= leftEdge()) {
+        answerWindow(true);
+      }
+    }
+  }
+
+  private void readTiles() {
+    long newest = RowLayout.newest(row);
+    int windows = plan.windowsMs().length;
+    int cutRight = -1;
+    double rightFraction = 0;
+    for (int i = tiles - 1; i >= 0 && window < windows; i--) {
+      int at = tileAt[i];
+      long start = BigEndian.getU48(row, at);
+      if (start > asOfMs) {
+        continue;
+      }
+      long width = plan.levels().width(plan.levels().levelAt(start, newest));
+      long last = start + width - 1;
+      while (window < windows && last <= leftEdge()) {
+        answerWindow(false);
+      }
+      if (window == windows) {
+        return;
+      }
+      if (last > asOfMs) {
+        cutRight = at;
+        rightFraction = (double) (asOfMs - start + 1) / width;
+      }
+      while (window < windows && start <= leftEdge()) {
+        if (cutRight == at) {
+          clearCuts();
+          cut(at, (double) (asOfMs - leftEdge()) / width);
+        } else {
+          cut(at, (double) (last - leftEdge()) / width);
+        }
+        answerWindow(false);
+        clearCuts();
+        if (cutRight >= 0 && cutRight != at) {
+          cut(cutRight, rightFraction);
+        }
+      }
+      if (cutRight == at) {
+        cut(at, rightFraction);
+      } else if (window < windows) {
+        addState(at);
+      }
+    }
+  }
+
+  private void addState(int tile) {
+    long mask = RowLayout.mask(row, tile + RowLayout.TILE_MASK, maskBytes);
+    long wanted = plan.cellsForWindow(window);
+    int at = tile + RowLayout.TILE_MASK + maskBytes;
+    for (long rest = mask; rest != 0; rest &= rest - 1) {
+      int c = Long.numberOfTrailingZeros(rest);
+      if ((wanted >>> c & 1) != 0) {
+        accumulators[c].state(row, at);
+      }
+      at += cells[c].size(row, at);
+    }
+  }
+
+  private void cut(int tile, double fraction) {
+    long mask = RowLayout.mask(row, tile + RowLayout.TILE_MASK, maskBytes);
+    int at = tile + RowLayout.TILE_MASK + maskBytes;
+    for (long rest = mask; rest != 0; rest &= rest - 1) {
+      int c = Long.numberOfTrailingZeros(rest);
+      accumulators[c].cut(row, at, fraction);
+      at += cells[c].size(row, at);
+    }
+  }
+
+  private void clearCuts() {
+    for (Accumulator accumulator : accumulators) {
+      accumulator.clearCuts();
+    }
+  }
+
+  /** Answers the current window and goes on to the next longer one. */
+  private void answerWindow(boolean ringReaches) {
+    for (ViewPlan.Output output : plan.outputsByWindow()[window]) {
+      int column = columns[output.column()];
+      if (column < 0) {
+        continue;
+      }
+      if (!ringReaches && incomplete(output.aggregate())) {
+        into.setAbsent(column, FeatureStatus.INVALID, eventTimeMs);
+        continue;
+      }
+      accumulators[output.aggregate()].answer(output.aggregation(), answer);
+      if (answer.present()) {
+        into.setNumber(column, answer.value(), answer.errorBound(), eventTimeMs);
+      } else {
+        into.setAbsent(column, FeatureStatus.NULL_VALUE, eventTimeMs);
+      }
+    }
+    window++;
+  }
+
+  /** Whether events of the window may have been dropped for an aggregate. */
+  private boolean incomplete(int aggregate) {
+    long kept = plan.levels().from(plan.lastLevel(aggregate), RowLayout.newest(row));
+    return RowLayout.oldest(row) < kept && leftEdge() + 1 < kept;
+  }
+
+  private void readDecayed(int ringAt, int count, int upTo) {
+    int base = cells.length;
+    boolean stored = RowLayout.hasDecayed(row);
+    for (ViewPlan.Output output : plan.decayedOutputs()) {
+      int column = columns[output.column()];
+      if (column < 0) {
+        continue;
+      }
+      int d = output.aggregate() - base;
+      Decay decay = plan.decays()[d];
+      long epoch = decay.epochOf(asOfMs);
+      sum.clear();
+      earlier.clear();
+      for (int i = upTo - 1; i >= 0; i--) {
+        int at = ringAt + i * entryBytes;
+        if ((RowLayout.mask(row, at + RowLayout.ENTRY_MASK, maskBytes) >>> output.aggregate() & 1)
+            == 0) {
+          continue;
+        }
+        long time = BigEndian.getU48(row, at);
+        long behind = epoch - decay.epochOf(time);
+        if (behind == 0) {
+          sum.add(decay.weight(time));
+        } else if (behind == 1) {
+          earlier.add(decay.weight(time));
+        }
+      }
+      double unsure = 0;
+      if (stored) {
+        long last = decay.epochOf(RowLayout.newest(row));
+        int sumsAt = ringAt + count * entryBytes + d * Decay.BYTES;
+        if (epoch - 1 < last - Decay.EPOCHS + 1
+            && decay.epochOf(RowLayout.oldest(row)) < last - Decay.EPOCHS + 1) {
+          into.setAbsent(column, FeatureStatus.INVALID, eventTimeMs);
+          continue;
+        }
+        addEpoch(sum, epoch, last, sumsAt);
+        addEpoch(earlier, epoch - 1, last, sumsAt);
+        if (upTo == 0) {
+          // What fell out of the ring may be later than the moment.
+          unsure = decay.scaled(sum.value(), epoch, asOfMs);
+        }
+      }
+      double value =
+          decay.scaled(sum.value(), epoch, asOfMs)
+              + decay.scaled(earlier.value(), epoch - 1, asOfMs);
+      into.setNumber(column, value - unsure / 2, unsure / 2, eventTimeMs);
+    }
+  }
+
+  private void addEpoch(FixedSum to, long epoch, long last, int sumsAt) {
+    long index = epoch - (last - Decay.EPOCHS + 1);
+    if (index >= 0 && index < Decay.EPOCHS) {
+      to.add(row, sumsAt + (int) index * FixedSum.BYTES);
+    }
+  }
+}

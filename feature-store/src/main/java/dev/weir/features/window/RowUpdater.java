@@ -1,0 +1,325 @@
+package dev.weir.features.window;
+
+import dev.weir.features.aggregation.Cell.InputKind;
+import dev.weir.features.aggregation.Decay;
+import dev.weir.features.aggregation.FixedSum;
+import dev.weir.features.aggregation.Hash64;
+import dev.weir.features.aggregation.Input;
+import dev.weir.features.event.Event;
+import dev.weir.features.event.FieldType;
+import dev.weir.features.event.LogPosition;
+import dev.weir.features.expression.Condition;
+import dev.weir.features.storage.BigEndian;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies events to the rows of one view. The row is a function of the set of applied events (and
+ * of the newest position per partition), not of their order, as long as each arrives within {@link
+ * ViewPlan#retentionMs}.
+ *
+ * <p>Cost: one pass over the row's bytes, whatever the number and length of windows. Rows given are
+ * never changed. Not thread-safe: owned by one stream task.
+ */
+public final class RowUpdater {
+  /** Larger magnitudes are not numbers here: whole numbers beyond it are not exact doubles. */
+  private static final double NUMBER_MAX = 0x1p53;
+
+  private final ViewPlan plan;
+  private final long futureToleranceMs;
+  private final int entryBytes;
+  private final int maskBytes;
+  private final byte[] entry;
+  private final TileWriter writer;
+  private final FixedSum sum = new FixedSum();
+  private byte[] updated = new byte[0];
+
+  /**
+   * @param futureToleranceMs how far an event may be ahead of now
+   */
+  public RowUpdater(ViewPlan plan, long futureToleranceMs) {
+    this.plan = plan;
+    this.futureToleranceMs = futureToleranceMs;
+    this.entryBytes = plan.entryBytes();
+    this.maskBytes = plan.maskBytes();
+    this.entry = new byte[entryBytes];
+    this.writer = new TileWriter(plan);
+  }
+
+  /**
+   * Offers an event to a row.
+   *
+   * @param row as it is, null when there is none
+   * @return {@link ApplyResult#APPLIED} when {@link #row} has the new one
+   * @throws CorruptRowException if the row is not one of this view as defined now
+   */
+  public ApplyResult apply(byte @Nullable [] row, Event event, LogPosition at, long nowMs) {
+    if (row != null) {
+      RowLayout.check(row, plan);
+      if (at.offset() <= RowLayout.appliedOffset(row, at.partition())) {
+        return ApplyResult.DUPLICATE;
+      }
+    }
+    long time = event.eventTimeMs();
+    if (time > nowMs + futureToleranceMs || time > RowLayout.TIME_MAX_MS) {
+      return ApplyResult.IN_THE_FUTURE;
+    }
+    long newest = row == null ? time : Math.max(time, RowLayout.newest(row));
+    if (time < 0 || time < newest - plan.retentionMs()) {
+      return ApplyResult.TOO_LATE;
+    }
+    encode(event, time);
+    updated = row == null ? firstRow(at, time) : nextRow(row, at, time, newest);
+    return ApplyResult.APPLIED;
+  }
+
+  /** The row after the last applied event. Never changed afterwards. */
+  public byte[] row() {
+    return updated;
+  }
+
+  private void encode(Event event, long time) {
+    BigEndian.putU48(entry, 0, time);
+    BigEndian.putInt(entry, RowLayout.ENTRY_ID, (int) (Hash64.of(event.id()) >>> 32));
+    ViewPlan.InputSlot[] inputs = plan.inputs();
+    long usable = 0;
+    for (int i = 0; i < inputs.length; i++) {
+      if (encodeInput(event, inputs[i], plan.slotAt(i))) {
+        usable |= 1L << i;
+      }
+    }
+    long mask = 0;
+    ViewPlan.Contribution[] contributions = plan.contributions();
+    for (int i = 0; i < contributions.length; i++) {
+      Input input = contributions[i].input();
+      int slot = contributions[i].slot();
+      Condition where = contributions[i].where();
+      boolean has =
+          slot >= 0 ? (usable >>> slot & 1) != 0 : input == null || event.has(input.field());
+      if (has && (where == null || where.test(event))) {
+        mask |= 1L << i;
+      }
+    }
+    RowLayout.putMask(entry, RowLayout.ENTRY_MASK, maskBytes, mask);
+  }
+
+  private boolean encodeInput(Event event, ViewPlan.InputSlot slot, int at) {
+    BigEndian.putLong(entry, at, 0);
+    Input input = slot.input();
+    if (!event.has(input.field())) {
+      return false;
+    }
+    if (input.type() == FieldType.STRING) {
+      String text = event.text(input.field());
+      if (text == null) {
+        return false;
+      }
+      BigEndian.putLong(entry, at, Hash64.of(text));
+      return true;
+    }
+    double number = event.number(input.field());
+    if (!(Math.abs(number) <= NUMBER_MAX)) {
+      return false;
+    }
+    BigEndian.putLong(
+        entry,
+        at,
+        slot.kind() == InputKind.HASH
+            ? Hash64.of(number)
+            : Double.doubleToRawLongBits(number + 0.0));
+    return true;
+  }
+
+  private byte[] firstRow(LogPosition at, long time) {
+    byte[] row = new byte[RowLayout.POSITIONS + RowLayout.POSITION_BYTES + entryBytes];
+    writeHeader(row, time, time, 1, 1, 0);
+    BigEndian.putInt(row, RowLayout.POSITIONS, at.partition());
+    BigEndian.putLong(row, RowLayout.POSITIONS + RowLayout.POSITION_OFFSET, at.offset());
+    System.arraycopy(entry, 0, row, RowLayout.POSITIONS + RowLayout.POSITION_BYTES, entryBytes);
+    return row;
+  }
+
+  private void writeHeader(
+      byte[] row, long newest, long oldest, int events, int positions, int flags) {
+    row[0] = RowLayout.VERSION;
+    row[RowLayout.FLAGS] = (byte) flags;
+    BigEndian.putInt(row, RowLayout.FINGERPRINT, plan.fingerprint());
+    BigEndian.putU48(row, RowLayout.NEWEST, newest);
+    BigEndian.putU48(row, RowLayout.OLDEST, oldest);
+    BigEndian.putU16(row, RowLayout.RING_COUNT, events);
+    BigEndian.putU16(row, RowLayout.POSITION_COUNT, positions);
+  }
+
+  private byte[] nextRow(byte[] row, LogPosition at, long time, long newest) {
+    int count = RowLayout.ringCount(row);
+    int ringAt = RowLayout.ringAt(row);
+    int ringEnd = ringAt + count * entryBytes;
+    int dropped = newest == RowLayout.newest(row) ? 0 : expired(row, ringAt, count, newest);
+    int place = place(row, ringAt, count);
+    boolean full = count - dropped == ViewPlan.RING_CAPACITY;
+    // What falls out: the oldest of ring and new event.
+    boolean outIsNew = full && place == 0;
+    boolean hadDecayed = RowLayout.hasDecayed(row);
+    boolean hasDecayed = plan.decays().length > 0 && (hadDecayed || full);
+    int kept = full ? ViewPlan.RING_CAPACITY : count - dropped + 1;
+
+    writer.begin(row.length + entryBytes + RowLayout.POSITION_BYTES + decayedBytes());
+    byte[] out = writer.out;
+    int positions = writePositions(row, at, out);
+    writeHeader(
+        out,
+        newest,
+        Math.min(time, RowLayout.oldest(row)),
+        kept,
+        positions,
+        hasDecayed ? RowLayout.FLAG_DECAYED : 0);
+    int to = RowLayout.POSITIONS + positions * RowLayout.POSITION_BYTES;
+    int first = dropped + (full && !outIsNew ? 1 : 0);
+    if (outIsNew) {
+      System.arraycopy(row, ringAt, out, to, count * entryBytes);
+    } else {
+      int before = Math.max(0, place - first) * entryBytes;
+      System.arraycopy(row, ringAt + first * entryBytes, out, to, before);
+      System.arraycopy(entry, 0, out, to + before, entryBytes);
+      int from = ringAt + Math.max(place, first) * entryBytes;
+      System.arraycopy(row, from, out, to + before + entryBytes, ringEnd - from);
+    }
+    writer.position = to + kept * entryBytes;
+    byte[] fallen = outIsNew ? entry : row;
+    int fallenAt = outIsNew ? 0 : ringAt + dropped * entryBytes;
+    if (hasDecayed) {
+      writeDecayed(row, hadDecayed ? ringEnd : -1, newest, full ? fallen : null, fallenAt);
+    }
+    int tilesAt = ringEnd + (hadDecayed ? decayedBytes() : 0);
+    writeTiles(row, tilesAt, newest, full ? fallen : null, fallenAt);
+    return Arrays.copyOf(writer.out, writer.position);
+  }
+
+  private int expired(byte[] row, int ringAt, int count, long newest) {
+    int dropped = 0;
+    while (dropped < count
+        && BigEndian.getU48(row, ringAt + dropped * entryBytes) < newest - plan.retentionMs()) {
+      dropped++;
+    }
+    return dropped;
+  }
+
+  /** How many of the ring's entries stand before the new one. */
+  private int place(byte[] row, int ringAt, int count) {
+    int place = count;
+    while (place > 0) {
+      int at = ringAt + (place - 1) * entryBytes;
+      if (Arrays.compareUnsigned(row, at, at + entryBytes, entry, 0, entryBytes) <= 0) {
+        break;
+      }
+      place--;
+    }
+    return place;
+  }
+
+  private int writePositions(byte[] row, LogPosition position, byte[] out) {
+    int count = RowLayout.positionCount(row);
+    int place = 0;
+    while (place < count
+        && BigEndian.getInt(row, RowLayout.POSITIONS + place * RowLayout.POSITION_BYTES)
+            < position.partition()) {
+      place++;
+    }
+    int at = RowLayout.POSITIONS + place * RowLayout.POSITION_BYTES;
+    boolean known = place < count && BigEndian.getInt(row, at) == position.partition();
+    System.arraycopy(row, RowLayout.POSITIONS, out, RowLayout.POSITIONS, at - RowLayout.POSITIONS);
+    BigEndian.putInt(out, at, position.partition());
+    BigEndian.putLong(out, at + RowLayout.POSITION_OFFSET, position.offset());
+    int from = at + (known ? RowLayout.POSITION_BYTES : 0);
+    int rest = RowLayout.POSITIONS + count * RowLayout.POSITION_BYTES - from;
+    System.arraycopy(row, from, out, at + RowLayout.POSITION_BYTES, rest);
+    return known ? count : count + 1;
+  }
+
+  private int decayedBytes() {
+    return plan.decays().length * Decay.BYTES;
+  }
+
+  private void writeDecayed(
+      byte[] row, int oldAt, long newest, byte @Nullable [] fallen, int fallenAt) {
+    byte[] out = writer.out;
+    int base = plan.cells().length;
+    long mask =
+        fallen == null ? 0 : RowLayout.mask(fallen, fallenAt + RowLayout.ENTRY_MASK, maskBytes);
+    for (int d = 0; d < plan.decays().length; d++) {
+      Decay decay = plan.decays()[d];
+      long last = decay.epochOf(newest);
+      long oldLast = decay.epochOf(RowLayout.newest(row));
+      long fallenTime = fallen == null ? 0 : BigEndian.getU48(fallen, fallenAt);
+      for (int e = 0; e < Decay.EPOCHS; e++) {
+        long epoch = last - Decay.EPOCHS + 1 + e;
+        long oldIndex = epoch - (oldLast - Decay.EPOCHS + 1);
+        if (oldAt >= 0 && oldIndex < Decay.EPOCHS) {
+          sum.load(row, oldAt + d * Decay.BYTES + (int) oldIndex * FixedSum.BYTES);
+        } else {
+          sum.clear();
+        }
+        if ((mask >>> (base + d) & 1) != 0 && decay.epochOf(fallenTime) == epoch) {
+          sum.add(decay.weight(fallenTime));
+        }
+        sum.store(out, writer.position);
+        writer.position += FixedSum.BYTES;
+      }
+    }
+  }
+
+  private void writeTiles(
+      byte[] row, int tilesAt, long newest, byte @Nullable [] fallen, int fallenAt) {
+    TileLevels levels = plan.levels();
+    boolean still = levels.sameBorders(newest, RowLayout.newest(row));
+    if (fallen == null && (still || tilesAt == row.length)) {
+      writer.copy(row, tilesAt, row.length);
+      return;
+    }
+    long start = -1;
+    int level = levels.count();
+    if (fallen != null) {
+      long time = BigEndian.getU48(fallen, fallenAt);
+      level = levels.levelAt(time, newest);
+      start = level == levels.count() ? -1 : time - Math.floorMod(time, levels.width(level));
+    }
+    int at = tilesAt;
+    boolean placed = start < 0;
+    if (still) {
+      at = skipTo(row, tilesAt, start);
+      writer.copy(row, tilesAt, at);
+    }
+    while (at < row.length) {
+      long oldStart = BigEndian.getU48(row, at);
+      int tileLevel = levels.levelAt(oldStart, newest);
+      int next = at + RowLayout.TILE_MASK + BigEndian.getU24(row, at + RowLayout.TILE_LENGTH);
+      if (tileLevel < levels.count()) {
+        long newStart = oldStart - Math.floorMod(oldStart, levels.width(tileLevel));
+        if (!placed && start <= newStart && fallen != null) {
+          writer.event(fallen, fallenAt, start, level);
+          placed = true;
+        }
+        writer.tile(row, at + RowLayout.TILE_MASK, newStart, tileLevel);
+      }
+      at = next;
+      if (still && placed) {
+        writer.flush();
+        writer.copy(row, at, row.length);
+        return;
+      }
+    }
+    if (!placed && fallen != null) {
+      writer.event(fallen, fallenAt, start, level);
+    }
+    writer.flush();
+  }
+
+  /** Offset of the first tile that does not start before a moment. */
+  private static int skipTo(byte[] row, int tilesAt, long start) {
+    int at = tilesAt;
+    while (at < row.length && BigEndian.getU48(row, at) < start) {
+      at += RowLayout.TILE_MASK + BigEndian.getU24(row, at + RowLayout.TILE_LENGTH);
+    }
+    return at;
+  }
+}

@@ -1,0 +1,195 @@
+package dev.weir.features.window;
+
+import dev.weir.features.aggregation.Cell;
+import dev.weir.features.storage.BigEndian;
+import java.util.Arrays;
+
+/**
+ * Writes the tiles of a row: takes tiles and events from the oldest to the newest, puts what falls
+ * into one tile together, and leaves out what a level does not keep. Not thread-safe.
+ */
+final class TileWriter {
+  private final ViewPlan plan;
+  private final Cell[] cells;
+  private final int maskBytes;
+
+  byte[] out = new byte[1024];
+  int position;
+
+  // The tile being put together: mask and states at pendingAt of pending.
+  private byte[] pending = new byte[0];
+  private int pendingAt;
+  private long pendingStart = -1;
+  private byte[] merged = new byte[1024];
+  private byte[] spare = new byte[1024];
+
+  TileWriter(ViewPlan plan) {
+    this.plan = plan;
+    this.cells = plan.cells();
+    this.maskBytes = plan.maskBytes();
+  }
+
+  /** Starts a row; the caller writes what stands before the tiles. */
+  void begin(int bytes) {
+    position = 0;
+    pendingStart = -1;
+    ensure(bytes);
+  }
+
+  void ensure(int bytes) {
+    if (out.length - position < bytes) {
+      out = Arrays.copyOf(out, Math.max(out.length * 2, position + bytes));
+    }
+  }
+
+  /** Copies whole tiles as they are. */
+  void copy(byte[] row, int from, int to) {
+    ensure(to - from);
+    System.arraycopy(row, from, out, position, to - from);
+    position += to - from;
+  }
+
+  /** Takes in a tile: mask and states at an offset, to be kept at a level from a start. */
+  void tile(byte[] bytes, int at, long start, int level) {
+    long keep = plan.cellsAtLevel(level);
+    long mask = RowLayout.mask(bytes, at, maskBytes);
+    if ((mask & keep) == 0) {
+      return;
+    }
+    if (pendingStart == start) {
+      mergePending(bytes, at, keep);
+      return;
+    }
+    flush();
+    pendingStart = start;
+    if ((mask & ~keep) == 0) {
+      pending = bytes;
+      pendingAt = at;
+      return;
+    }
+    byte[] target = scratch(sizeOf(bytes, at));
+    int to = maskBytes;
+    int from = at + maskBytes;
+    for (int c = 0; c < cells.length; c++) {
+      if ((mask >>> c & 1) != 0) {
+        int size = cells[c].size(bytes, from);
+        if ((keep >>> c & 1) != 0) {
+          System.arraycopy(bytes, from, target, to, size);
+          to += size;
+        }
+        from += size;
+      }
+    }
+    RowLayout.putMask(target, 0, maskBytes, mask & keep);
+    pending = target;
+    pendingAt = 0;
+  }
+
+  private void mergePending(byte[] bytes, int at, long keep) {
+    long left = RowLayout.mask(pending, pendingAt, maskBytes);
+    long right = RowLayout.mask(bytes, at, maskBytes);
+    byte[] target = scratch(maskBytes + roomFor(left | right));
+    int leftAt = pendingAt + maskBytes;
+    int rightAt = at + maskBytes;
+    int to = maskBytes;
+    for (int c = 0; c < cells.length; c++) {
+      boolean inLeft = (left >>> c & 1) != 0;
+      boolean inRight = (right >>> c & 1) != 0;
+      int leftSize = inLeft ? cells[c].size(pending, leftAt) : 0;
+      int rightSize = inRight ? cells[c].size(bytes, rightAt) : 0;
+      if ((keep >>> c & 1) != 0) {
+        if (inLeft && inRight) {
+          to = cells[c].merge(pending, leftAt, bytes, rightAt, target, to);
+        } else if (inLeft) {
+          System.arraycopy(pending, leftAt, target, to, leftSize);
+          to += leftSize;
+        } else if (inRight) {
+          System.arraycopy(bytes, rightAt, target, to, rightSize);
+          to += rightSize;
+        }
+      }
+      leftAt += leftSize;
+      rightAt += rightSize;
+    }
+    RowLayout.putMask(target, 0, maskBytes, (left | right) & keep);
+    pending = target;
+    pendingAt = 0;
+  }
+
+  /** Takes in one event that fell out of the ring. */
+  void event(byte[] entry, int entryAt, long start, int level) {
+    long keep = plan.cellsAtLevel(level);
+    long mask = RowLayout.mask(entry, entryAt + RowLayout.ENTRY_MASK, maskBytes) & keep;
+    if (mask == 0) {
+      return;
+    }
+    byte[] single = new byte[maskBytes + firstRoom(mask)];
+    RowLayout.putMask(single, 0, maskBytes, mask);
+    int to = maskBytes;
+    for (int c = 0; c < cells.length; c++) {
+      if ((mask >>> c & 1) != 0) {
+        to = cells[c].first(inputOf(entry, entryAt, c), single, to);
+      }
+    }
+    tile(single, 0, start, level);
+  }
+
+  private long inputOf(byte[] entry, int entryAt, int cell) {
+    int slot = plan.contributions()[cell].slot();
+    return slot < 0 ? 0 : BigEndian.getLong(entry, entryAt + plan.slotAt(slot));
+  }
+
+  /** Writes the tile being put together. */
+  void flush() {
+    if (pendingStart < 0) {
+      return;
+    }
+    int size = sizeOf(pending, pendingAt);
+    if (size > RowLayout.TILE_BYTES_MAX) {
+      throw new IllegalStateException("tile of " + size + " bytes in view " + plan.name());
+    }
+    ensure(RowLayout.TILE_MASK + size);
+    BigEndian.putU48(out, position, pendingStart);
+    BigEndian.putU24(out, position + RowLayout.TILE_LENGTH, size);
+    System.arraycopy(pending, pendingAt, out, position + RowLayout.TILE_MASK, size);
+    position += RowLayout.TILE_MASK + size;
+    pendingStart = -1;
+  }
+
+  private int sizeOf(byte[] bytes, int at) {
+    long mask = RowLayout.mask(bytes, at, maskBytes);
+    int end = at + maskBytes;
+    for (int c = 0; c < cells.length; c++) {
+      if ((mask >>> c & 1) != 0) {
+        end += cells[c].size(bytes, end);
+      }
+    }
+    return end - at;
+  }
+
+  private int firstRoom(long mask) {
+    int room = 0;
+    for (int c = 0; c < cells.length; c++) {
+      room += (mask >>> c & 1) != 0 ? cells[c].firstBytes() : 0;
+    }
+    return room;
+  }
+
+  private int roomFor(long mask) {
+    int room = 0;
+    for (int c = 0; c < cells.length; c++) {
+      room += (mask >>> c & 1) != 0 ? cells[c].maxBytes() : 0;
+    }
+    return room;
+  }
+
+  /** A buffer that is not the one the pending tile stands in. */
+  private byte[] scratch(int bytes) {
+    if (pending == merged) {
+      spare = spare.length < bytes ? new byte[bytes * 2] : spare;
+      return spare;
+    }
+    merged = merged.length < bytes ? new byte[bytes * 2] : merged;
+    return merged;
+  }
+}

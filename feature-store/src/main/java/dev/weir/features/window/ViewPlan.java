@@ -1,0 +1,264 @@
+package dev.weir.features.window;
+
+import dev.weir.features.aggregation.Aggregation;
+import dev.weir.features.aggregation.Cell;
+import dev.weir.features.aggregation.Cell.InputKind;
+import dev.weir.features.aggregation.Decay;
+import dev.weir.features.aggregation.Hash64;
+import dev.weir.features.aggregation.Input;
+import dev.weir.features.definition.Feature;
+import dev.weir.features.definition.FeatureView;
+import dev.weir.features.definition.Window;
+import dev.weir.features.expression.Condition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A view compiled to what its rows keep: features that need the same state share it, aggregates are
+ * numbered, inputs have slots. Immutable, thread-safe; one per view.
+ */
+public final class ViewPlan {
+  /** Raw events kept per row: older ones live on in tiles. */
+  public static final int RING_CAPACITY = 64;
+
+  /** The masks of entries and tiles are read into one long. */
+  static final int AGGREGATES_MAX = 63;
+
+  /** One state shared by features: which events contribute, and what of them. */
+  record Contribution(@Nullable Condition where, @Nullable Input input, int slot) {}
+
+  /** One value a row can answer: a column of the view. */
+  record Output(int column, Aggregation aggregation, int aggregate, int window) {}
+
+  private final FeatureView view;
+  private final int fingerprint;
+  private final int slots;
+  private final InputSlot[] inputs;
+  private final Contribution[] contributions;
+  private final Cell[] cells;
+  private final Decay[] decays;
+  private final long[] windowsMs;
+  private final Output[][] outputsByWindow;
+  private final Output[] decayedOutputs;
+  private final TileLevels levels;
+  private final long[] cellsAtLevel;
+  private final long[] cellsForWindow;
+  private final int[] lastLevel;
+  private final long retentionMs;
+
+  /** Reads one input of an event as eight bytes. */
+  record InputSlot(Input input, InputKind kind) {}
+
+  public ViewPlan(FeatureView view) {
+    this.view = view;
+    TreeSet<Long> lengths = new TreeSet<>();
+    for (Feature feature : view.features()) {
+      feature.windows().forEach(window -> lengths.add(window.lengthMs()));
+    }
+    List<Long> windows = List.copyOf(lengths);
+    this.windowsMs = windows.stream().mapToLong(Long::longValue).toArray();
+    this.levels = new TileLevels(windows, view.retentionMs());
+
+    Layout layout = new Layout(view);
+    this.inputs = layout.inputs.toArray(new InputSlot[0]);
+    this.slots = inputs.length;
+    this.cells = layout.cells.toArray(new Cell[0]);
+    this.decays = layout.decays.toArray(new Decay[0]);
+    this.contributions = layout.contributions().toArray(new Contribution[0]);
+    if (contributions.length > AGGREGATES_MAX) {
+      throw new IllegalArgumentException(
+          "feature view "
+              + view.name()
+              + ": "
+              + contributions.length
+              + " different aggregates (expected: at most "
+              + AGGREGATES_MAX
+              + "); split the view in two");
+    }
+    this.lastLevel = new int[cells.length];
+    this.cellsAtLevel = new long[levels.count()];
+    this.cellsForWindow = new long[windowsMs.length];
+    List<List<Output>> outputs = new ArrayList<>();
+    for (int i = 0; i < windowsMs.length; i++) {
+      outputs.add(new ArrayList<>());
+    }
+    List<Output> decayed = new ArrayList<>();
+    int column = 0;
+    for (int f = 0; f < view.features().size(); f++) {
+      Feature feature = view.features().get(f);
+      int aggregate = layout.aggregateOf[f];
+      if (feature.windows().isEmpty()) {
+        decayed.add(new Output(column++, feature.aggregation(), aggregate + cells.length, -1));
+      }
+      for (Window window : feature.windows()) {
+        int w = windows.indexOf(window.lengthMs());
+        outputs.get(w).add(new Output(column++, feature.aggregation(), aggregate, w));
+        int level = levels.levelOf(window.lengthMs());
+        lastLevel[aggregate] = Math.max(lastLevel[aggregate], level);
+        for (int i = 0; i <= level; i++) {
+          cellsAtLevel[i] |= 1L << aggregate;
+        }
+        for (int i = 0; i <= w; i++) {
+          cellsForWindow[i] |= 1L << aggregate;
+        }
+      }
+    }
+    this.outputsByWindow =
+        outputs.stream().map(list -> list.toArray(new Output[0])).toArray(Output[][]::new);
+    this.decayedOutputs = decayed.toArray(new Output[0]);
+    long retention = Math.max(levels.retentionMs(), view.ttlMs());
+    for (Decay decay : decays) {
+      retention = Math.max(retention, decay.retentionMs());
+    }
+    this.retentionMs = Math.max(retention, view.retentionMs());
+    this.fingerprint = (int) (Hash64.of(view.describe() + layout.formats()) >>> 32);
+  }
+
+  /** Shares states among features: same kind, same input, same condition. */
+  private static final class Layout {
+    final List<InputSlot> inputs = new ArrayList<>();
+    final List<Cell> cells = new ArrayList<>();
+    final List<Decay> decays = new ArrayList<>();
+    final int[] aggregateOf;
+    private final List<Contribution> cellContributions = new ArrayList<>();
+    private final List<Contribution> decayContributions = new ArrayList<>();
+    private final Map<String, Integer> known = new HashMap<>();
+
+    Layout(FeatureView view) {
+      aggregateOf = new int[view.features().size()];
+      for (int i = 0; i < aggregateOf.length; i++) {
+        Feature feature = view.features().get(i);
+        Aggregation aggregation = feature.aggregation();
+        Input input = aggregation.input();
+        Cell cell = aggregation.cell();
+        String key =
+            (cell == null ? aggregation.describe() : cell.format())
+                + "|"
+                + (input == null ? "*" : input.path())
+                + "|"
+                + (feature.where() == null ? "" : feature.where().text());
+        Integer shared = known.get(key);
+        if (shared == null) {
+          shared = cell == null ? decays.size() : cells.size();
+          known.put(key, shared);
+          Contribution contribution = new Contribution(feature.where(), input, slotOf(cell, input));
+          if (cell != null) {
+            cells.add(cell);
+            cellContributions.add(contribution);
+          } else if (aggregation instanceof Aggregation.DecayedCount decayed) {
+            decays.add(new Decay(decayed.halfLifeMs()));
+            decayContributions.add(contribution);
+          } else {
+            throw new IllegalStateException(aggregation + " keeps no state");
+          }
+        }
+        aggregateOf[i] = shared;
+      }
+    }
+
+    private int slotOf(@Nullable Cell cell, @Nullable Input input) {
+      if (cell == null || input == null || cell.inputKind() == InputKind.PRESENCE) {
+        return -1;
+      }
+      InputSlot slot = new InputSlot(input, cell.inputKind());
+      if (!inputs.contains(slot)) {
+        inputs.add(slot);
+      }
+      return inputs.indexOf(slot);
+    }
+
+    List<Contribution> contributions() {
+      List<Contribution> all = new ArrayList<>(cellContributions);
+      all.addAll(decayContributions);
+      return all;
+    }
+
+    String formats() {
+      StringBuilder text = new StringBuilder("\nlayout " + RowLayout.VERSION);
+      cells.forEach(cell -> text.append(' ').append(cell.format()));
+      return text.toString();
+    }
+  }
+
+  public FeatureView view() {
+    return view;
+  }
+
+  /** How far behind the newest event of its row an event may be and still be applied. */
+  public long retentionMs() {
+    return retentionMs;
+  }
+
+  String name() {
+    return view.name();
+  }
+
+  /** 32 bits of the definition's hash, stored in every row. */
+  public int fingerprint() {
+    return fingerprint;
+  }
+
+  InputSlot[] inputs() {
+    return inputs;
+  }
+
+  Contribution[] contributions() {
+    return contributions;
+  }
+
+  Cell[] cells() {
+    return cells;
+  }
+
+  Decay[] decays() {
+    return decays;
+  }
+
+  TileLevels levels() {
+    return levels;
+  }
+
+  /** Lengths of the view's windows, ascending, each once. */
+  long[] windowsMs() {
+    return windowsMs;
+  }
+
+  Output[][] outputsByWindow() {
+    return outputsByWindow;
+  }
+
+  Output[] decayedOutputs() {
+    return decayedOutputs;
+  }
+
+  /** Which cells a level's tiles keep: those with a window that reaches into the level. */
+  long cellsAtLevel(int level) {
+    return cellsAtLevel[level];
+  }
+
+  /** Which cells any window from this one on needs. */
+  long cellsForWindow(int window) {
+    return cellsForWindow[window];
+  }
+
+  /** The coarsest level that keeps a cell. */
+  int lastLevel(int cell) {
+    return lastLevel[cell];
+  }
+
+  int maskBytes() {
+    return (contributions.length + 7) / 8;
+  }
+
+  int entryBytes() {
+    return RowLayout.ENTRY_MASK + maskBytes() + Long.BYTES * slots;
+  }
+
+  int slotAt(int slot) {
+    return RowLayout.ENTRY_MASK + maskBytes() + Long.BYTES * slot;
+  }
+}
