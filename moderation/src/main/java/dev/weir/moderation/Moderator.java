@@ -1,0 +1,79 @@
+package dev.weir.moderation;
+
+import dev.weir.features.serving.FeatureVector;
+import dev.weir.moderation.content.Content;
+import dev.weir.moderation.enforcement.Action;
+import dev.weir.moderation.enforcement.Enforcement;
+import dev.weir.moderation.enforcement.Verdict;
+import dev.weir.moderation.policy.Evaluation;
+import dev.weir.moderation.policy.Look;
+import dev.weir.moderation.policy.Mode;
+import dev.weir.moderation.policy.Policy;
+import dev.weir.moderation.policy.facts.PostFacts;
+import dev.weir.moderation.scoring.Highlight;
+import dev.weir.moderation.scoring.Scores;
+import dev.weir.moderation.scoring.TextScorer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decision, top to bottom: scores and features in, a verdict with its reasons out.
+ *
+ * <p>Pure and thread-safe: the same arguments give the same decision on every replay. A new policy
+ * is a new Moderator, so that no decision sees two.
+ */
+public final class Moderator {
+  private static final int HIGHLIGHTS_PER_LABEL = 5;
+
+  /** Labels explained per decision: each costs about as much as scoring the text once more. */
+  private static final int LABELS_EXPLAINED_MAX = 3;
+
+  private final TextScorer scorer;
+  private final Policy policy;
+  private final Enforcement enforcement;
+
+  public Moderator(TextScorer scorer, Policy policy, Enforcement enforcement) {
+    this.scorer = scorer;
+    this.policy = policy;
+    this.enforcement = enforcement;
+  }
+
+  public Policy policy() {
+    return policy;
+  }
+
+  public TextScorer scorer() {
+    return scorer;
+  }
+
+  /**
+   * Decides about a post.
+   *
+   * @param look first when it was just posted, second when something was said about it since
+   * @param content its text, made by the same normalizer as was scored
+   * @param scores of the text, null when there are none: the policy's fallback is proposed
+   * @param features as of the moment decided for, in any order of columns
+   */
+  public Decision decide(
+      Look look, PostFacts post, Content content, @Nullable Scores scores, FeatureVector features) {
+    Evaluation evaluation = policy.evaluate(look, post, content, scores, features);
+    Verdict verdict = enforcement.resolve(evaluation.reasons(), policy.mode() == Mode.ENFORCE);
+    List<Highlight> highlights =
+        verdict.action() == Action.ALLOW ? List.of() : highlights(content, evaluation.labels());
+    return new Decision(
+        post.postId(), look, verdict, scores, highlights, policy.version(), scorer.version());
+  }
+
+  private List<Highlight> highlights(Content content, List<String> labels) {
+    List<Highlight> highlights = new ArrayList<>();
+    int explained = 0;
+    for (String label : labels) {
+      if (explained < LABELS_EXPLAINED_MAX && scorer.labels().contains(label)) {
+        highlights.addAll(scorer.explain(content, label, HIGHLIGHTS_PER_LABEL));
+        explained++;
+      }
+    }
+    return highlights;
+  }
+}

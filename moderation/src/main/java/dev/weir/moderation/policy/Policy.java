@@ -1,0 +1,182 @@
+package dev.weir.moderation.policy;
+
+import dev.weir.features.serving.FeatureVector;
+import dev.weir.moderation.content.Content;
+import dev.weir.moderation.enforcement.Action;
+import dev.weir.moderation.enforcement.Reason;
+import dev.weir.moderation.enforcement.RuleOutcome;
+import dev.weir.moderation.policy.expression.Truth;
+import dev.weir.moderation.policy.facts.Facts;
+import dev.weir.moderation.policy.facts.FactsBinder;
+import dev.weir.moderation.policy.facts.PolicyInputs;
+import dev.weir.moderation.policy.facts.PostFacts;
+import dev.weir.moderation.scoring.Scores;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compiled policy: categories with thresholds, and rules. Made by {@link PolicyCompiler}.
+ *
+ * <p>Immutable and thread-safe. Evaluation reads no clock and never throws; the same arguments give
+ * the same answer, to the character.
+ */
+public final class Policy {
+  private static final String FALLBACK = "fallback";
+
+  private final String name;
+  private final Mode mode;
+  private final String version;
+  private final Action fallback;
+  private final Category[] categories;
+  private final Rule[] rules;
+  private final FactsBinder binder;
+  private final List<PolicyProblem> notices;
+
+  Policy(
+      String name,
+      Mode mode,
+      String version,
+      Action fallback,
+      List<Category> categories,
+      List<Rule> rules,
+      PolicyInputs inputs,
+      List<PolicyProblem> notices) {
+    this.name = name;
+    this.mode = mode;
+    this.version = version;
+    this.fallback = fallback;
+    this.categories = categories.toArray(Category[]::new);
+    this.rules = rules.toArray(Rule[]::new);
+    this.binder = new FactsBinder(inputs);
+    this.notices = List.copyOf(notices);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public Mode mode() {
+    return mode;
+  }
+
+  /** Content hash of the policy's text, 16 hexadecimal digits. */
+  public String version() {
+    return version;
+  }
+
+  /**
+   * Categories and rules left out because they are optional and something they read is not there.
+   */
+  public List<PolicyProblem> notices() {
+    return notices;
+  }
+
+  /** Ids of the rules, in order. */
+  public List<String> ruleIds() {
+    List<String> ids = new ArrayList<>();
+    for (Rule rule : rules) {
+      ids.add(rule.id());
+    }
+    return ids;
+  }
+
+  /** How many rules need the CEL interpreter; the others are direct reads. */
+  public int celRules() {
+    int n = 0;
+    for (Rule rule : rules) {
+      n += rule.when().celPrograms() > 0 ? 1 : 0;
+    }
+    return n;
+  }
+
+  /**
+   * Asks every rule.
+   *
+   * @param scores null when the text could not be scored: the policy's fallback is proposed
+   * @param features in any order of columns; a column that is not there is unknown
+   */
+  public Evaluation evaluate(
+      Look look, PostFacts post, Content content, @Nullable Scores scores, FeatureVector features) {
+    Facts facts = binder.bind(post, content, scores, features);
+    Findings findings = new Findings();
+    if (scores == null) {
+      findings.fire(
+          new Reason(
+              FALLBACK, RuleOutcome.FIRED, fallback, null, "no text scores: the policy's fallback"),
+          List.of());
+    }
+    for (Category category : categories) {
+      Reason reason = category.reason(facts);
+      if (reason != null) {
+        String label = category.label();
+        findings.fire(reason, label == null ? List.of() : List.of(label));
+      }
+    }
+    for (Rule rule : rules) {
+      if (!rule.look().includes(look)) {
+        continue;
+      }
+      Truth truth = rule.when().test(facts);
+      switch (truth) {
+        case FALSE -> {}
+        case TRUE -> findings.fire(rule.fired(facts), rule.labels());
+        case UNKNOWN -> findings.doubt(rule);
+        case FAILED -> findings.add(rule.failed(facts.takeFailure()));
+      }
+    }
+    return findings.evaluation(facts);
+  }
+
+  /** What one evaluation has found so far; abstentions are put in words only if they matter. */
+  private static final class Findings {
+    /** Reasons, and rules in doubt, in policy order; null while there is nothing, as mostly. */
+    private @Nullable List<Object> found;
+
+    private @Nullable Set<String> labels;
+    private Action worst = Action.ALLOW;
+
+    void fire(Reason reason, List<String> behind) {
+      add(reason);
+      if (reason.action().moreSevereThan(worst)) {
+        worst = reason.action();
+      }
+      if (labels == null) {
+        labels = new LinkedHashSet<>();
+      }
+      labels.addAll(behind);
+    }
+
+    void doubt(Rule rule) {
+      add((Object) rule);
+    }
+
+    void add(Reason reason) {
+      add((Object) reason);
+    }
+
+    private void add(Object finding) {
+      if (found == null) {
+        found = new ArrayList<>();
+      }
+      found.add(finding);
+    }
+
+    Evaluation evaluation(Facts facts) {
+      if (found == null) {
+        return Evaluation.NOTHING;
+      }
+      List<Reason> reasons = new ArrayList<>(found.size());
+      for (Object finding : found) {
+        if (finding instanceof Reason reason) {
+          reasons.add(reason);
+        } else if (finding instanceof Rule rule && rule.action().moreSevereThan(worst)) {
+          reasons.add(rule.abstained(facts));
+        }
+      }
+      return new Evaluation(reasons, labels == null ? List.of() : List.copyOf(labels));
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.weir.moderation.policy.expression;
+
+import com.google.common.collect.ImmutableList;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.ast.CelConstant;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.types.CelType;
+import dev.cel.runtime.CelEvaluationException;
+import dev.weir.moderation.policy.facts.ValueType;
+import dev.weir.moderation.policy.facts.Variable;
+import dev.weir.moderation.policy.facts.Vocabulary;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes CEL programs of parts of one expression. {@code x.orValue(c)} becomes a variable of its
+ * own: CEL calls no function with an unknown argument.
+ */
+final class CelPrograms {
+  private final CelEnvironment environment;
+  private final Vocabulary vocabulary;
+  private final CelAbstractSyntaxTree ast;
+  private final Map<String, CelCondition.Binding> bindings = new LinkedHashMap<>();
+  private final Map<String, CelType> standIns = new LinkedHashMap<>();
+
+  CelPrograms(CelEnvironment environment, Vocabulary vocabulary, CelAbstractSyntaxTree ast) {
+    this.environment = environment;
+    this.vocabulary = vocabulary;
+    this.ast = ast;
+  }
+
+  Condition program(CelExpr part) {
+    bindings.clear();
+    standIns.clear();
+    CelExpr plain = rewritten(part);
+    try {
+      CelAbstractSyntaxTree checked =
+          environment
+              .compiler(standIns)
+              .check(CelAbstractSyntaxTree.newParsedAst(plain, ast.getSource()))
+              .getAst();
+      return new CelCondition(environment.runtime().createProgram(checked), bindings);
+    } catch (CelValidationException | CelEvaluationException e) {
+      // The whole was checked before: a part of it cannot be ill-typed.
+      throw new IllegalStateException("part of a checked expression refused", e);
+    }
+  }
+
+  private CelExpr rewritten(CelExpr expr) {
+    String chain = Ast.chain(expr);
+    if (chain != null) {
+      Variable variable = vocabulary.find(chain);
+      if (variable != null) {
+        bindings.put(chain, CelCondition.Binding.of(variable, Optional.empty()));
+      }
+      return expr;
+    }
+    return switch (expr.getKind()) {
+      case CALL -> call(expr);
+      case LIST ->
+          CelExpr.ofList(
+              expr.id(),
+              expr.list().elements().stream()
+                  .map(this::rewritten)
+                  .collect(ImmutableList.toImmutableList()),
+              expr.list().optionalIndices());
+      case COMPREHENSION -> {
+        CelExpr.CelComprehension loop = expr.comprehension();
+        yield CelExpr.ofComprehension(
+            expr.id(),
+            loop.iterVar(),
+            loop.iterVar2(),
+            rewritten(loop.iterRange()),
+            loop.accuVar(),
+            rewritten(loop.accuInit()),
+            rewritten(loop.loopCondition()),
+            rewritten(loop.loopStep()),
+            rewritten(loop.result()));
+      }
+      default -> expr;
+    };
+  }
+
+  private CelExpr call(CelExpr expr) {
+    CelExpr.CelCall call = expr.call();
+    if (!Ast.calls(expr, CelEnvironment.OR_VALUE)) {
+      return CelExpr.ofCall(
+          expr.id(),
+          call.target().map(this::rewritten),
+          call.function(),
+          call.args().stream().map(this::rewritten).collect(ImmutableList.toImmutableList()));
+    }
+    Variable variable = OrValue.variable(call, vocabulary);
+    CelConstant constant = call.args().get(0).constant();
+    String name = "or_value_" + standIns.size();
+    standIns.put(name, CelEnvironment.type(variable.type()));
+    bindings.put(
+        name, CelCondition.Binding.of(variable, Optional.of(value(variable.type(), constant))));
+    return CelExpr.ofIdent(expr.id(), name);
+  }
+
+  private static Object value(ValueType type, CelConstant constant) {
+    return switch (type) {
+      case INT -> constant.int64Value();
+      case DOUBLE -> OrValue.number(constant);
+      case BOOL -> constant.booleanValue();
+      case STRING -> constant.stringValue();
+    };
+  }
+}

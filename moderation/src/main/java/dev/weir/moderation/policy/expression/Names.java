@@ -1,0 +1,63 @@
+package dev.weir.moderation.policy.expression;
+
+import dev.weir.moderation.policy.facts.Variable;
+import dev.weir.moderation.policy.facts.Vocabulary;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Words for a name that nothing is known by. */
+public final class Names {
+  private Names() {}
+
+  /** What to say about an unknown variable. */
+  public static String unknown(String name, Vocabulary vocabulary) {
+    int dot = name.indexOf('.');
+    return unknown(name, dot < 0 ? name : name.substring(0, dot), vocabulary);
+  }
+
+  static String unknown(String name, String root, Vocabulary vocabulary) {
+    String what =
+        switch (root) {
+          case "features" -> "unknown feature '";
+          case "score" -> "unknown score label '";
+          default -> "unknown name '";
+        };
+    String shown = name.length() > 120 ? name.substring(0, 120) + "..." : name;
+    return what + shown + "'" + hint(name, root, vocabulary);
+  }
+
+  private static String hint(String name, String root, Vocabulary vocabulary) {
+    String whole = endingIn("." + name, vocabulary);
+    if (whole != null) {
+      return "; did you mean '" + whole + "'?";
+    }
+    List<String> parts = vocabulary.names(name);
+    if (!parts.isEmpty()) {
+      return " (expected: one of its parts, e.g. '" + parts.get(0) + "')";
+    }
+    List<String> siblings = vocabulary.names(root);
+    String near =
+        Suggestions.didYouMean(
+            name,
+            siblings.isEmpty() ? vocabulary.all().stream().map(Variable::name).toList() : siblings);
+    if (!near.isEmpty()) {
+      return near;
+    }
+    if (Vocabulary.ROOTS.contains(root)) {
+      return siblings.isEmpty()
+          ? " (there are none)"
+          : " (expected: "
+              + String.join(", ", siblings.subList(0, Math.min(8, siblings.size())))
+              + (siblings.size() > 8 ? ", ..." : "")
+              + ")";
+    }
+    return " (expected: a name under content, post, time, score or features)";
+  }
+
+  /** The one variable whose name ends so; null when there is none or more than one. */
+  private static @Nullable String endingIn(String end, Vocabulary vocabulary) {
+    List<String> found =
+        vocabulary.all().stream().map(Variable::name).filter(n -> n.endsWith(end)).toList();
+    return found.size() == 1 ? found.get(0) : null;
+  }
+}
