@@ -66,7 +66,10 @@ public final class Topics {
           new TopicSpec(REVIEWS, "post_id", MONTH, EVENT_BYTES_MAX, true),
           new TopicSpec(APPEALS, "post_id", MONTH, EVENT_BYTES_MAX, true),
           new TopicSpec(VERDICTS, "post_id", MONTH, VERDICT_BYTES_MAX, false),
-          new TopicSpec(DEAD_LETTER, "topic/partition/offset", MONTH, DEAD_LETTER_BYTES_MAX, true));
+          new TopicSpec(DEAD_LETTER, "topic/partition/offset", MONTH, DEAD_LETTER_BYTES_MAX, true),
+          new TopicSpec(TEXT_STAGE, "fingerprint", BETWEEN_STAGES, STAGE_BYTES_MAX, true),
+          new TopicSpec(POST_STAGE, "post_id", BETWEEN_STAGES, STAGE_BYTES_MAX, true),
+          new TopicSpec(AUTHOR_EVENTS, "author_id", BETWEEN_STAGES, STAGE_BYTES_MAX, true));
 
   private Topics() {}
 
