@@ -4,6 +4,7 @@ import dev.weir.streams.broker.BrokerException;
 import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.command.TopicsCommand;
 import dev.weir.streams.topics.TopicsException;
+import dev.weir.streams.wire.TrustedTypes;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,6 +59,10 @@ public final class Main {
       scope = ScopeType.INHERIT,
       description = "On failure show where it came from.")
   private boolean stackTrace;
+
+  static {
+    TrustedTypes.register();
+  }
 
   private Main() {}
 

@@ -39,7 +39,10 @@ public final class Topics {
   /** Largest value that a dead letter carries along; more is described, not kept. */
   public static final int DEAD_LETTER_VALUE_BYTES_MAX = 1 << 20;
 
-  // Twice the largest text with room for the rest: an oversized post becomes a dead letter that
+  /** Largest key that a dead letter carries along. */
+  public static final int DEAD_LETTER_KEY_BYTES_MAX = 1 << 16;
+
+  // A text of 1 MiB with room for the rest: an oversized post becomes a dead letter that
   // says so, up to here; beyond, the producer is refused by the broker.
   private static final int POST_BYTES_MAX = 2 << 20;
   private static final int EVENT_BYTES_MAX = 1 << 20;
@@ -47,8 +50,9 @@ public final class Topics {
   private static final int VERDICT_BYTES_MAX = 2 << 20;
   // A post, its features and its verdict.
   private static final int STAGE_BYTES_MAX = POST_BYTES_MAX + VERDICT_BYTES_MAX;
-  // The value, a key as long again, and the envelope.
-  private static final int DEAD_LETTER_BYTES_MAX = 2 * DEAD_LETTER_VALUE_BYTES_MAX + (1 << 16);
+  // The value, the key and the envelope.
+  private static final int DEAD_LETTER_BYTES_MAX =
+      DEAD_LETTER_VALUE_BYTES_MAX + DEAD_LETTER_KEY_BYTES_MAX + (1 << 16);
 
   // Long enough to rebuild from after a bad week; rows remember more than that by themselves.
   private static final Duration WEEK = Duration.ofDays(7);

@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryDecoder;
@@ -21,7 +20,6 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.avro.util.ClassSecurityValidator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,15 +44,8 @@ public final class AvroCodec<T extends SpecificRecordBase> {
   /** Bytes before the record: marker and fingerprint. */
   public static final int HEADER_BYTES = 10;
 
-  /** Packages of the generated types: Avro makes no object of a class it was not told to trust. */
-  private static final Set<String> TRUSTED_PACKAGES =
-      Set.of("dev.weir.event", "dev.weir.feature", "dev.weir.decision", "dev.weir.review");
-
   static {
-    ClassSecurityValidator.setGlobal(
-        ClassSecurityValidator.composite(
-            ClassSecurityValidator.getGlobal(),
-            type -> TRUSTED_PACKAGES.contains(type.getPackageName())));
+    TrustedTypes.register();
   }
 
   private static final VarHandle LONG_LE =
