@@ -1,0 +1,63 @@
+package dev.weir.features.storage;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBufferManager;
+
+/**
+ * The memory all stores of a process share: one block cache, which also holds index and filter
+ * blocks, and the write buffers charged to it. So the native memory of any number of stores stays
+ * near {@code cacheBytes}, however many tasks come and go (plus the rows staged on the heap between
+ * commits).
+ *
+ * <p>Thread-safe. Close it after the stores that use it.
+ */
+public final class RocksMemory implements AutoCloseable {
+  private final AtomicInteger open = new AtomicInteger();
+  private final NativeHandles handles = new NativeHandles(open);
+  private final Cache cache;
+  private final WriteBufferManager writeBuffers;
+
+  /**
+   * @param cacheBytes block cache in all, write buffers included
+   * @param writeBufferBytes the part of it that rows not yet in files may take
+   */
+  public RocksMemory(long cacheBytes, long writeBufferBytes) {
+    if (writeBufferBytes <= 0 || writeBufferBytes >= cacheBytes) {
+      throw new IllegalArgumentException(
+          "writeBufferBytes: "
+              + writeBufferBytes
+              + " (expected: > 0 and less than cacheBytes "
+              + cacheBytes
+              + ")");
+    }
+    // Before any other RocksJava class is touched: their statics call native code.
+    RocksDB.loadLibrary();
+    this.cache = handles.own(new LRUCache(cacheBytes));
+    this.writeBuffers = handles.own(new WriteBufferManager(writeBufferBytes, cache));
+  }
+
+  Cache cache() {
+    return cache;
+  }
+
+  WriteBufferManager writeBuffers() {
+    return writeBuffers;
+  }
+
+  NativeHandles newHandles() {
+    return new NativeHandles(open);
+  }
+
+  /** Native objects open now, here and in all stores over this memory: 0 after a clean end. */
+  public int openHandles() {
+    return open.get();
+  }
+
+  @Override
+  public synchronized void close() {
+    handles.close();
+  }
+}

@@ -1,0 +1,324 @@
+package dev.weir.features.storage;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+
+/**
+ * Rows in RocksDB, written in staged commits: {@link #put} keeps the row in memory, where every
+ * thread sees it at once, and {@link #commit} writes all staged rows together with named offsets in
+ * one batch. After a crash the store is as it was at a commit, never between two.
+ *
+ * <p>One thread writes (put, delete, commit, restore); any thread may read. A get costs a map
+ * lookup, and about 5 µs more when the row is not staged but in the block cache. The only owner of
+ * its native objects.
+ *
+ * <p>Every method but {@link #close} throws {@link IllegalStateException} once the store is closed,
+ * and {@link StorageException} when RocksDB fails.
+ */
+public final class RocksRowStore implements RowStore, AutoCloseable {
+  /** What a staged deletion is kept as. Compared by identity. */
+  private static final byte[] DELETED = new byte[0];
+
+  private final Path directory;
+  private final NativeHandles handles;
+  private final RocksOptions options;
+  private final RocksDB db;
+  private final ColumnFamilyHandle rows;
+  private final ColumnFamilyHandle offsets;
+  private final ConcurrentHashMap<StagedKey, byte[]> staged = new ConcurrentHashMap<>();
+  private final AtomicLong stagedBytes = new AtomicLong();
+  // Readers share it; only close takes it alone, as reading a closed database crashes the process.
+  private final ReadWriteLock openLock = new ReentrantReadWriteLock();
+  private volatile boolean closed;
+
+  /**
+   * Opens or creates the store in a directory.
+   *
+   * @throws StorageException if the directory cannot be used, e.g. as another process has it open
+   */
+  public RocksRowStore(Path directory, RocksMemory memory) {
+    this.directory = directory;
+    this.handles = memory.newHandles();
+    boolean opened = false;
+    try {
+      Files.createDirectories(directory);
+      this.options = new RocksOptions(handles, memory);
+      List<ColumnFamilyHandle> families = new ArrayList<>();
+      this.db =
+          handles.own(
+              RocksDB.open(
+                  options.database(),
+                  directory.toString(),
+                  List.of(
+                      new ColumnFamilyDescriptor(
+                          RocksDB.DEFAULT_COLUMN_FAMILY, options.rowFamily()),
+                      new ColumnFamilyDescriptor(
+                          "offsets".getBytes(StandardCharsets.UTF_8), options.offsetFamily())),
+                  families));
+      this.rows = handles.own(families.get(0));
+      this.offsets = handles.own(families.get(1));
+      opened = true;
+    } catch (IOException e) {
+      throw new StorageException(
+          "state directory " + directory + ": cannot be created; check its parent's permissions",
+          e);
+    } catch (RocksDBException e) {
+      throw openingFailed(directory, e);
+    } finally {
+      if (!opened) {
+        handles.close();
+      }
+    }
+  }
+
+  private static StorageException openingFailed(Path directory, RocksDBException cause) {
+    String message = String.valueOf(cause.getMessage());
+    if (message.contains("lock")) {
+      return new StorageException(
+          "state directory "
+              + directory
+              + ": in use by another instance; stop it, or give this one a directory of its own",
+          cause);
+    }
+    return new StorageException(
+        "state directory "
+            + directory
+            + ": cannot be opened ("
+            + message
+            + "); if it is damaged, move it away: it is rebuilt from the log",
+        cause);
+  }
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    byte[] row = staged.get(new StagedKey(key));
+    if (row != null) {
+      return row == DELETED ? null : row;
+    }
+    openLock.readLock().lock();
+    try {
+      checkOpen();
+      return db.get(rows, options.reads(), key);
+    } catch (RocksDBException e) {
+      throw failed("read", e);
+    } finally {
+      openLock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void put(byte[] key, byte[] row) {
+    stage(key, row);
+  }
+
+  @Override
+  public void delete(byte[] key) {
+    stage(key, DELETED);
+  }
+
+  private void stage(byte[] key, byte[] row) {
+    checkOpen();
+    byte[] before = staged.put(new StagedKey(key), row);
+    stagedBytes.addAndGet(before == null ? key.length + row.length : row.length - before.length);
+  }
+
+  /** Keys and rows held in memory until the next commit, in bytes. */
+  public long stagedBytes() {
+    return stagedBytes.get();
+  }
+
+  /** Rows put or deleted since the last commit, each once as it is now; null where deleted. */
+  public void forEachStaged(StagedConsumer consumer) {
+    staged.forEach((key, row) -> consumer.accept(key.bytes(), row == DELETED ? null : row));
+  }
+
+  /** Takes a key and its row, null where it was deleted. */
+  @FunctionalInterface
+  public interface StagedConsumer {
+    void accept(byte[] key, byte @Nullable [] row);
+  }
+
+  /**
+   * Writes all staged rows and the offsets, all or nothing. In the log of the database, not synced
+   * to the device: it outlives the process, not the machine's power.
+   */
+  public void commit(Map<String, Long> newOffsets) {
+    openLock.readLock().lock();
+    try (WriteBatch batch = new WriteBatch()) {
+      checkOpen();
+      for (Map.Entry<StagedKey, byte[]> entry : staged.entrySet()) {
+        add(batch, entry.getKey().bytes(), entry.getValue() == DELETED ? null : entry.getValue());
+      }
+      for (Map.Entry<String, Long> offset : newOffsets.entrySet()) {
+        byte[] value = new byte[Long.BYTES];
+        BigEndian.putLong(value, 0, offset.getValue());
+        batch.put(offsets, offset.getKey().getBytes(StandardCharsets.UTF_8), value);
+      }
+      db.write(options.writes(), batch);
+    } catch (RocksDBException e) {
+      throw failed("commit", e);
+    } finally {
+      openLock.readLock().unlock();
+    }
+    // Only now: until here readers found the rows staged, from here on they find them written.
+    staged.clear();
+    stagedBytes.set(0);
+  }
+
+  /** Writes rows at once, past the staged ones: for rebuilding from a changelog. */
+  public void restore(Collection<RowChange> changes) {
+    openLock.readLock().lock();
+    try (WriteBatch batch = new WriteBatch()) {
+      checkOpen();
+      for (RowChange change : changes) {
+        add(batch, change.key(), change.row());
+      }
+      db.write(options.writes(), batch);
+    } catch (RocksDBException e) {
+      throw failed("restore", e);
+    } finally {
+      openLock.readLock().unlock();
+    }
+  }
+
+  private void add(WriteBatch batch, byte[] key, byte @Nullable [] row) throws RocksDBException {
+    if (row == null) {
+      batch.delete(rows, key);
+    } else {
+      batch.put(rows, key, row);
+    }
+  }
+
+  /** Offsets as of the last commit, by name. */
+  public Map<String, Long> committedOffsets() {
+    openLock.readLock().lock();
+    try {
+      checkOpen();
+      Map<String, Long> found = new HashMap<>();
+      try (RocksIterator iterator = db.newIterator(offsets, options.reads())) {
+        for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
+          found.put(
+              new String(iterator.key(), StandardCharsets.UTF_8),
+              BigEndian.getLong(iterator.value(), 0));
+        }
+        iterator.status();
+      }
+      return Map.copyOf(found);
+    } catch (RocksDBException e) {
+      throw failed("read offsets", e);
+    } finally {
+      openLock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void forEach(byte[] prefix, BiConsumer<byte[], byte[]> consumer) {
+    TreeMap<byte[], byte[]> fresh = new TreeMap<>(Arrays::compareUnsigned);
+    staged.forEach(
+        (key, row) -> {
+          if (KeyLayout.hasPrefix(key.bytes(), prefix)) {
+            fresh.put(key.bytes(), row);
+          }
+        });
+    Iterator<Map.Entry<byte[], byte[]>> stagedRows = fresh.entrySet().iterator();
+    Map.@Nullable Entry<byte[], byte[]> next = stagedRows.hasNext() ? stagedRows.next() : null;
+    openLock.readLock().lock();
+    try {
+      checkOpen();
+      try (RocksIterator iterator = db.newIterator(rows, options.reads())) {
+        iterator.seek(prefix);
+        while (iterator.isValid() && KeyLayout.hasPrefix(iterator.key(), prefix)) {
+          byte[] key = iterator.key();
+          while (next != null && Arrays.compareUnsigned(next.getKey(), key) < 0) {
+            emit(next, consumer);
+            next = stagedRows.hasNext() ? stagedRows.next() : null;
+          }
+          if (next != null && Arrays.equals(next.getKey(), key)) {
+            emit(next, consumer);
+            next = stagedRows.hasNext() ? stagedRows.next() : null;
+          } else {
+            consumer.accept(key, iterator.value());
+          }
+          iterator.next();
+        }
+        iterator.status();
+      }
+      while (next != null) {
+        emit(next, consumer);
+        next = stagedRows.hasNext() ? stagedRows.next() : null;
+      }
+    } catch (RocksDBException e) {
+      throw failed("iterate", e);
+    } finally {
+      openLock.readLock().unlock();
+    }
+  }
+
+  private static void emit(Map.Entry<byte[], byte[]> row, BiConsumer<byte[], byte[]> consumer) {
+    if (row.getValue() != DELETED) {
+      consumer.accept(row.getKey(), row.getValue());
+    }
+  }
+
+  /** Rows in the database as RocksDB estimates them, staged ones left out. */
+  public long estimatedRows() {
+    openLock.readLock().lock();
+    try {
+      checkOpen();
+      return db.getLongProperty(rows, "rocksdb.estimate-num-keys");
+    } catch (RocksDBException e) {
+      throw failed("estimate rows", e);
+    } finally {
+      openLock.readLock().unlock();
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("state directory " + directory + ": store is closed");
+    }
+  }
+
+  private StorageException failed(String what, RocksDBException cause) {
+    return new StorageException(
+        "state directory " + directory + ": " + what + " failed: " + cause.getMessage(), cause);
+  }
+
+  /** Closes without committing: staged rows are gone and come again from the log. */
+  @Override
+  public void close() {
+    openLock.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        handles.close();
+        staged.clear();
+        stagedBytes.set(0);
+      }
+    } finally {
+      openLock.writeLock().unlock();
+    }
+  }
+}
