@@ -70,15 +70,20 @@ public record FeatureView(
     if (keys.size() == 1) {
       return part(event, keys.get(0));
     }
-    StringBuilder key = new StringBuilder();
-    for (int i = 0; i < keys.size(); i++) {
-      String part = part(event, keys.get(i));
+    List<String> parts = new ArrayList<>(keys.size());
+    for (String key : keys) {
+      String part = part(event, key);
       if (part == null) {
         return null;
       }
-      key.append(i == 0 ? "" : PART_SEPARATOR).append(part);
+      parts.add(part);
     }
-    return key.toString();
+    return key(parts);
+  }
+
+  /** Key of an entity, from the values of its fields in their order. */
+  public static String key(List<String> parts) {
+    return parts.size() == 1 ? parts.get(0) : String.join(String.valueOf(PART_SEPARATOR), parts);
   }
 
   private @Nullable String part(Event event, String path) {
