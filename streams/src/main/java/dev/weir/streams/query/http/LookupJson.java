@@ -1,0 +1,210 @@
+package dev.weir.streams.query.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
+import dev.weir.features.serving.FeatureColumn;
+import dev.weir.features.serving.FeatureStatus;
+import dev.weir.features.serving.FeatureVector;
+import dev.weir.streams.query.LookupAnswer;
+import dev.weir.streams.query.LookupRequest.EntityColumn;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lookup's answer as Feast's JSON, column by column, straight from the vectors: no tree, no
+ * object per value.
+ */
+final class LookupJson implements JsonBodies.Body {
+  private static final String EPOCH = "1970-01-01T00:00:00Z";
+  private static final Map<FeatureStatus, SerializableString> STATUSES =
+      new EnumMap<>(FeatureStatus.class);
+
+  static {
+    for (FeatureStatus status : FeatureStatus.values()) {
+      STATUSES.put(status, new SerializedString(status.name()));
+    }
+  }
+
+  private final LookupAnswer answer;
+  private final char[] time = new char[Rfc3339.LENGTH_MAX];
+
+  LookupJson(LookupAnswer answer) {
+    this.answer = answer;
+  }
+
+  @Override
+  public void write(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeArrayFieldStart("results");
+    for (EntityColumn column : answer.joinKeys()) {
+      joinKey(column, json);
+    }
+    for (int column = 0; column < answer.featureColumns(); column++) {
+      feature(column, json);
+    }
+    json.writeEndArray();
+    metadata(json);
+    json.writeEndObject();
+  }
+
+  private void joinKey(EntityColumn column, JsonGenerator json) throws IOException {
+    int rows = column.values().size();
+    json.writeStartObject();
+    json.writeArrayFieldStart("values");
+    for (Object value : column.values()) {
+      key(value, json);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("statuses");
+    for (Object value : column.values()) {
+      FeatureStatus status = value == null ? FeatureStatus.NULL_VALUE : FeatureStatus.PRESENT;
+      status(status, json);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("event_timestamps");
+    for (int row = 0; row < rows; row++) {
+      json.writeString(EPOCH);
+    }
+    json.writeEndArray();
+    if (answer.includeBounds()) {
+      json.writeArrayFieldStart("error_bounds");
+      for (Object value : column.values()) {
+        bound(value != null, 0, json);
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("exact");
+      for (Object value : column.values()) {
+        exact(value != null, 0, json);
+      }
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+  }
+
+  private static void key(@Nullable Object value, JsonGenerator json) throws IOException {
+    if (value == null) {
+      json.writeNull();
+    } else if (value instanceof Long number) {
+      json.writeNumber(number);
+    } else if (value instanceof BigInteger number) {
+      json.writeNumber(number);
+    } else {
+      json.writeString(value.toString());
+    }
+  }
+
+  private void feature(int column, JsonGenerator json) throws IOException {
+    int rows = answer.rows();
+    json.writeStartObject();
+    json.writeArrayFieldStart("values");
+    for (int row = 0; row < rows; row++) {
+      value(answer.row(row), column, json);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("statuses");
+    for (int row = 0; row < rows; row++) {
+      status(status(answer.row(row), column), json);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("event_timestamps");
+    for (int row = 0; row < rows; row++) {
+      long eventTimeMs = answer.row(row).eventTimeMs(column);
+      if (eventTimeMs <= 0 || answer.onDemand(column)) {
+        json.writeString(EPOCH);
+      } else {
+        json.writeString(time, 0, Rfc3339.format(eventTimeMs, time));
+      }
+    }
+    json.writeEndArray();
+    if (answer.includeBounds()) {
+      bounds(column, json);
+    }
+    json.writeEndObject();
+  }
+
+  private void bounds(int column, JsonGenerator json) throws IOException {
+    int rows = answer.rows();
+    json.writeArrayFieldStart("error_bounds");
+    for (int row = 0; row < rows; row++) {
+      FeatureVector vector = answer.row(row);
+      bound(status(vector, column) == FeatureStatus.PRESENT, answer.errorBound(row, column), json);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("exact");
+    for (int row = 0; row < rows; row++) {
+      FeatureVector vector = answer.row(row);
+      exact(status(vector, column) == FeatureStatus.PRESENT, answer.errorBound(row, column), json);
+    }
+    json.writeEndArray();
+  }
+
+  private static void bound(boolean present, double bound, JsonGenerator json) throws IOException {
+    if (!present || !Double.isFinite(bound)) {
+      json.writeNull();
+    } else {
+      json.writeNumber(bound);
+    }
+  }
+
+  private static void exact(boolean present, double bound, JsonGenerator json) throws IOException {
+    if (present && !Double.isNaN(bound)) {
+      json.writeBoolean(bound == 0);
+    } else {
+      json.writeNull();
+    }
+  }
+
+  /** JSON has no NaN and no infinity: such a value is there but cannot be told. */
+  private static FeatureStatus status(FeatureVector vector, int column) {
+    FeatureStatus status = vector.status(column);
+    if (status != FeatureStatus.PRESENT) {
+      return status;
+    }
+    return switch (vector.schema().columns().get(column).type()) {
+      case LONG, DOUBLE, BOOLEAN ->
+          Double.isFinite(vector.number(column)) ? status : FeatureStatus.INVALID;
+      case STRING -> status;
+    };
+  }
+
+  private static void value(FeatureVector vector, int column, JsonGenerator json)
+      throws IOException {
+    if (status(vector, column) != FeatureStatus.PRESENT) {
+      json.writeNull();
+      return;
+    }
+    FeatureColumn meta = vector.schema().columns().get(column);
+    switch (meta.type()) {
+      case LONG -> json.writeNumber((long) vector.number(column));
+      case DOUBLE -> json.writeNumber(vector.number(column));
+      case BOOLEAN -> json.writeBoolean(vector.number(column) != 0);
+      case STRING -> json.writeString(vector.text(column));
+    }
+  }
+
+  private static void status(FeatureStatus status, JsonGenerator json) throws IOException {
+    SerializableString name = STATUSES.get(status);
+    json.writeString(name == null ? new SerializedString(status.name()) : name);
+  }
+
+  private void metadata(JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("metadata");
+    json.writeArrayFieldStart("feature_names");
+    for (EntityColumn column : answer.joinKeys()) {
+      json.writeString(column.name());
+    }
+    for (int column = 0; column < answer.featureColumns(); column++) {
+      json.writeString(answer.featureName(column));
+    }
+    json.writeEndArray();
+    if (answer.asOfAsked() || answer.includeBounds()) {
+      json.writeFieldName("as_of");
+      json.writeString(time, 0, Rfc3339.format(answer.asOfMs(), time));
+    }
+    json.writeEndObject();
+  }
+}

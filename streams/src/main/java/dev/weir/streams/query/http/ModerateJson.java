@@ -1,0 +1,72 @@
+package dev.weir.streams.query.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.moderation.Decision;
+import dev.weir.moderation.enforcement.Reason;
+import dev.weir.moderation.scoring.Highlight;
+import dev.weir.moderation.scoring.Scores;
+import dev.weir.streams.query.ModerationAnswer;
+import java.io.IOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The answer of {@code POST /v1/moderate}, also printed by {@code weir moderate --json}. */
+public final class ModerateJson {
+  private ModerateJson() {}
+
+  /**
+   * Writes the answer as one object.
+   *
+   * @param latencyMicros from the arrival of the request
+   */
+  public static void write(ModerationAnswer answer, long latencyMicros, JsonGenerator json)
+      throws IOException {
+    Decision decision = answer.decision();
+    json.writeStartObject();
+    json.writeStringField("action", decision.verdict().action().key());
+    json.writeStringField("category", decision.verdict().category());
+    json.writeBooleanField("enforced", decision.verdict().enforced());
+    json.writeArrayFieldStart("reasons");
+    for (Reason reason : decision.verdict().reasons()) {
+      json.writeStartObject();
+      json.writeStringField("rule", reason.rule());
+      json.writeStringField("outcome", reason.outcome().name());
+      json.writeStringField("action", reason.action().key());
+      json.writeStringField("category", reason.category());
+      json.writeStringField("explanation", reason.explanation());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    scores(decision.scores(), json);
+    json.writeArrayFieldStart("spans");
+    for (Highlight span : decision.highlights()) {
+      json.writeStartObject();
+      json.writeStringField("label", span.label());
+      json.writeNumberField("start", span.start());
+      json.writeNumberField("end", span.end());
+      json.writeNumberField("contribution", span.contribution());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeStringField("text_fingerprint", answer.fingerprint());
+    json.writeStringField("features", answer.features().name().toLowerCase(Locale.ROOT));
+    json.writeStringField("as_of", Rfc3339.format(answer.asOfMs()));
+    json.writeBooleanField("deadline_exceeded", answer.deadlineExceeded());
+    json.writeStringField("policy_version", decision.policyVersion());
+    json.writeStringField("model_version", decision.modelVersion());
+    json.writeNumberField("latency_ms", latencyMicros / 1000.0);
+    json.writeEndObject();
+  }
+
+  private static void scores(@Nullable Scores scores, JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("scores");
+    if (scores != null) {
+      for (int label = 0; label < scores.labels().size(); label++) {
+        if (Float.isFinite(scores.value(label))) {
+          json.writeNumberField(scores.labels().get(label), scores.value(label));
+        }
+      }
+    }
+    json.writeEndObject();
+  }
+}

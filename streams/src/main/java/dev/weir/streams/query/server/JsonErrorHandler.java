@@ -1,0 +1,96 @@
+package dev.weir.streams.query.server;
+
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.logging.RequestLogProperty;
+import com.linecorp.armeria.common.util.Exceptions;
+import com.linecorp.armeria.server.HttpResponseException;
+import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.RequestTimeoutException;
+import com.linecorp.armeria.server.ServerErrorHandler;
+import com.linecorp.armeria.server.ServiceConfig;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.weir.streams.query.http.HttpErrors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What no route answered, as JSON in FastAPI's words; an accident is logged without its content.
+ */
+final class JsonErrorHandler implements ServerErrorHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(JsonErrorHandler.class);
+
+  private final int bodyBytesMax;
+
+  JsonErrorHandler(int bodyBytesMax) {
+    this.bodyBytesMax = bodyBytesMax;
+  }
+
+  @Override
+  public @Nullable HttpResponse onServiceException(ServiceRequestContext ctx, Throwable thrown) {
+    Throwable cause = Exceptions.peel(thrown);
+    if (cause instanceof HttpStatusException || cause instanceof HttpResponseException) {
+      return null;
+    }
+    if (cause instanceof ContentTooLargeException) {
+      return HttpErrors.detail(HttpStatus.REQUEST_ENTITY_TOO_LARGE, tooLarge());
+    }
+    if (cause instanceof RequestTimeoutException) {
+      boolean bodyRead = ctx.log().isAvailable(RequestLogProperty.REQUEST_END_TIME);
+      return bodyRead
+          ? HttpErrors.detail(HttpStatus.SERVICE_UNAVAILABLE, "No answer within the time allowed")
+          : HttpErrors.detail(HttpStatus.REQUEST_TIMEOUT, "The body did not arrive in time");
+    }
+    if (ctx.isCancelled()) {
+      return null;
+    }
+    LOG.error(
+        "request failed: route={} request={} cause={}",
+        ctx.config().route().patternString(),
+        ctx.id().shortText(),
+        trace(cause));
+    return HttpErrors.detail(
+        HttpStatus.INTERNAL_SERVER_ERROR,
+        "Internal error; the log of this instance has it under request " + ctx.id().shortText());
+  }
+
+  @Override
+  public AggregatedHttpResponse renderStatus(
+      @Nullable ServiceRequestContext ctx,
+      ServiceConfig config,
+      @Nullable RequestHeaders headers,
+      HttpStatus status,
+      @Nullable String description,
+      @Nullable Throwable cause) {
+    return AggregatedHttpResponse.of(
+        ResponseHeaders.builder(status).contentType(MediaType.JSON).build(),
+        HttpErrors.detailData(
+            status.equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)
+                ? tooLarge()
+                : status.reasonPhrase()));
+  }
+
+  private String tooLarge() {
+    return "Body longer than " + bodyBytesMax + " bytes";
+  }
+
+  /** Classes and places, no messages: those may repeat what a stranger sent. */
+  private static String trace(Throwable cause) {
+    StringBuilder out = new StringBuilder();
+    for (Throwable t = cause; t != null && out.length() < 4000; t = t.getCause()) {
+      out.append(t.getClass().getName());
+      StackTraceElement[] frames = t.getStackTrace();
+      for (int i = 0; i < Math.min(frames.length, 12); i++) {
+        out.append(" < ").append(frames[i]);
+      }
+      out.append("; ");
+    }
+    return out.toString();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.weir.streams.query.server;
+
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.server.HttpService;
+import dev.weir.streams.query.FeatureLookup;
+import dev.weir.streams.query.Readiness;
+import dev.weir.streams.query.TextCheck;
+import dev.weir.streams.query.VerdictReader;
+import dev.weir.streams.query.http.FeaturesRoute;
+import dev.weir.streams.query.http.IndexPage;
+import dev.weir.streams.query.http.ModerateRoute;
+import dev.weir.streams.query.http.ProbeRoutes;
+import dev.weir.streams.query.http.VerdictRoute;
+import dev.weir.streams.telemetry.Meters;
+import java.util.List;
+
+/** Which service stands at which path: the map of the server. */
+public record Routes(List<Entry> entries) {
+  /** A service under a method and a path pattern. */
+  public record Entry(HttpMethod method, String path, HttpService service) {}
+
+  public Routes {
+    entries = List.copyOf(entries);
+  }
+
+  /** All routes of an instance. */
+  public static Routes of(
+      FeatureLookup lookup,
+      TextCheck check,
+      VerdictReader verdicts,
+      Readiness readiness,
+      Meters meters) {
+    return new Routes(
+        List.of(
+            new Entry(HttpMethod.GET, "/", new IndexPage()),
+            new Entry(HttpMethod.POST, "/get-online-features", new FeaturesRoute(lookup, meters)),
+            new Entry(HttpMethod.POST, "/v1/moderate", new ModerateRoute(check, meters)),
+            new Entry(HttpMethod.GET, "/v1/verdicts/{post_id}", new VerdictRoute(verdicts)),
+            new Entry(HttpMethod.GET, "/metrics", ProbeRoutes.metrics(meters)),
+            new Entry(HttpMethod.GET, "/healthz", ProbeRoutes.live(readiness)),
+            // Feast's name for it.
+            new Entry(HttpMethod.GET, "/health", ProbeRoutes.live(readiness)),
+            new Entry(HttpMethod.GET, "/readyz", ProbeRoutes.ready(readiness))));
+  }
+}

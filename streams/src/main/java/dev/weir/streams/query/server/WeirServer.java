@@ -1,0 +1,150 @@
+package dev.weir.streams.query.server;
+
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.logging.RequestLog;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
+import com.linecorp.armeria.common.util.EventLoopGroups;
+import com.linecorp.armeria.server.Route;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.weir.streams.telemetry.Meters;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * The running server: one port for every route. Requests are answered on the event loops; what may
+ * take longer uses an executor of {@value #EXECUTOR_THREADS} threads.
+ *
+ * <p>Thread-safe. {@link #close} lets requests under way end, within the time of {@link
+ * ServerSettings#shutdownTimeoutMs}.
+ */
+public final class WeirServer implements AutoCloseable {
+  /** Few on purpose: more threads than cores make the slowest answers slower. */
+  static final int EXECUTOR_THREADS = 2;
+
+  private static final int EVENT_LOOPS_MAX = 8;
+
+  private final Server server;
+  private final EventLoopGroup eventLoops;
+  private final URI address;
+
+  private WeirServer(Server server, EventLoopGroup eventLoops, URI address) {
+    this.server = server;
+    this.eventLoops = eventLoops;
+    this.address = address;
+  }
+
+  /**
+   * Binds the port and answers from now on.
+   *
+   * @throws IOException if the host is unknown or the port taken
+   */
+  public static WeirServer start(ServerSettings settings, Routes routes, Meters meters)
+      throws IOException {
+    InetSocketAddress bind = new InetSocketAddress(resolve(settings.host()), settings.port());
+    int loops = Math.min(EVENT_LOOPS_MAX, Runtime.getRuntime().availableProcessors());
+    EventLoopGroup eventLoops = EventLoopGroups.newEventLoopGroup(loops, "weir-http", true);
+    Set<String> known =
+        routes.entries().stream().map(Routes.Entry::path).collect(Collectors.toUnmodifiableSet());
+    ServerBuilder builder =
+        Server.builder()
+            .http(bind)
+            .workerGroup(eventLoops, false)
+            .blockingTaskExecutor(
+                BlockingTaskExecutor.builder()
+                    .numThreads(EXECUTOR_THREADS)
+                    .threadNamePrefix("weir-http-batch")
+                    .build(),
+                true)
+            .maxRequestLength(settings.bodyBytesMax())
+            .requestTimeoutMillis(settings.requestTimeoutMs())
+            .idleTimeoutMillis(settings.idleTimeoutMs())
+            .maxNumConnections(settings.connectionsMax())
+            .http1MaxInitialLineLength(4096)
+            .http1MaxHeaderSize(8192)
+            .http2MaxHeaderListSize(8192)
+            .http2MaxStreamsPerConnection(128)
+            .gracefulShutdownTimeoutMillis(0, settings.shutdownTimeoutMs())
+            .disableServerHeader()
+            // Errors are logged by the handler below, and meters are ours.
+            .unloggedExceptionsReportIntervalMillis(0)
+            .meterRegistry(new CompositeMeterRegistry())
+            .accessLogWriter(log -> count(log, known, meters), false)
+            .errorHandler(new JsonErrorHandler(settings.bodyBytesMax()));
+    for (Routes.Entry entry : routes.entries()) {
+      builder.service(route(entry), entry.service());
+    }
+    Server server = builder.build();
+    try {
+      server.start().join();
+    } catch (CompletionException e) {
+      stop(server, eventLoops);
+      throw new IOException(
+          "listen: "
+              + bind
+              + " cannot be bound (expected: a free port of this machine; choose"
+              + " another with --listen host:port, port 0 picks one)",
+          e.getCause());
+    }
+    return new WeirServer(server, eventLoops, address(bind.getAddress(), server.activeLocalPort()));
+  }
+
+  /** Where it listens, e.g. {@code http://127.0.0.1:6566}. */
+  public URI address() {
+    return address;
+  }
+
+  @Override
+  public void close() {
+    stop(server, eventLoops);
+  }
+
+  private static void stop(Server server, EventLoopGroup eventLoops) {
+    server.stop().join();
+    // Netty's own default waits two seconds for work that can no longer come.
+    eventLoops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1000);
+  }
+
+  /** A path that is no route's is a stranger's word: it makes no meter. */
+  private static void count(RequestLog log, Set<String> known, Meters meters) {
+    String pattern =
+        log.context() instanceof ServiceRequestContext ctx
+            ? ctx.config().route().patternString()
+            : "";
+    meters.request(known.contains(pattern) ? pattern : "none", log.responseStatus().code());
+  }
+
+  private static Route route(Routes.Entry entry) {
+    Set<HttpMethod> methods =
+        entry.method() == HttpMethod.GET
+            ? Set.of(HttpMethod.GET, HttpMethod.HEAD)
+            : Set.of(entry.method());
+    return Route.builder().path(entry.path()).methods(methods).build();
+  }
+
+  private static InetAddress resolve(String host) throws IOException {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new IOException(
+          "listen: host '" + host + "' is unknown (expected: a name or address of this machine)",
+          e);
+    }
+  }
+
+  private static URI address(InetAddress bound, int port) {
+    InetAddress shown = bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
+    String host = shown.getHostAddress();
+    return URI.create("http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.weir.streams.telemetry;
+
+/**
+ * Names of all meters, in one place. Words are those of the glossary. Prometheus shows a dot as an
+ * underscore, and appends the unit of a timer ({@code _seconds}) and {@code _total} to a counter:
+ * {@code weir.lookup.latency} is scraped as {@code weir_lookup_latency_seconds_bucket}.
+ */
+public final class MeterNames {
+  /** Timer, tag {@code rows}: a feature lookup, from the parsed request to the encoded answer. */
+  public static final String LOOKUP_LATENCY = "weir.lookup.latency";
+
+  /** Timer: a moderation on request, from the arrival of the request to the encoded answer. */
+  public static final String MODERATE_LATENCY = "weir.moderate.latency";
+
+  /** Counter, tags {@code action} and {@code category}: verdicts of the stream. */
+  public static final String VERDICTS = "weir.verdicts";
+
+  /** Counter, tag {@code reason}: records set aside on the dead-letter topic. */
+  public static final String DEAD_LETTERS = "weir.dead.letters";
+
+  /** Gauge: records of the input topics not yet processed here; absent while unknown. */
+  public static final String STREAM_LAG = "weir.stream.lag.records";
+
+  /** Gauge: 1 while this instance answers lookups, else 0. */
+  public static final String READY = "weir.ready";
+
+  /** Counter, tags {@code route} and {@code status}: answered HTTP requests. */
+  public static final String HTTP_REQUESTS = "weir.http.requests";
+
+  private MeterNames() {}
+}

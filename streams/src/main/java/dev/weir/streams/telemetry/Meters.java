@@ -1,0 +1,192 @@
+package dev.weir.streams.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of one instance (names: {@link MeterNames}) and their Prometheus page.
+ *
+ * <p>Thread-safe; recording takes about 100 ns and no lock. Tag values come from definitions and
+ * enums, never from content; all the same a tag holds at most {@value #TAG_VALUES_MAX} values, the
+ * rest is counted as {@code other}.
+ */
+public final class Meters implements AutoCloseable {
+  static final int TAG_VALUES_MAX = 256;
+
+  private static final Duration[] LATENCY_BUCKETS = {
+    Duration.ofNanos(50_000),
+    Duration.ofNanos(100_000),
+    Duration.ofNanos(250_000),
+    Duration.ofNanos(500_000),
+    Duration.ofMillis(1),
+    Duration.ofNanos(2_500_000),
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofSeconds(1),
+  };
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics gc = new JvmGcMetrics();
+  private final Timer lookupOne = lookupTimer("1");
+  private final Timer lookupTen = lookupTimer("2-10");
+  private final Timer lookupHundred = lookupTimer("11-100");
+  private final Timer lookupMany = lookupTimer("101-");
+  private final Timer moderate =
+      Timer.builder(MeterNames.MODERATE_LATENCY)
+          .description("A moderation on request, from its arrival to the encoded answer")
+          .serviceLevelObjectives(LATENCY_BUCKETS)
+          .register(registry);
+  private final Map<String, Counter> verdicts = new ConcurrentHashMap<>();
+  private final Map<String, Counter> deadLetters = new ConcurrentHashMap<>();
+  private final Map<String, Counter> requests = new ConcurrentHashMap<>();
+
+  public Meters() {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ClassLoaderMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    gc.bindTo(registry);
+  }
+
+  /** For libraries that bring meters of their own. */
+  public MeterRegistry registry() {
+    return registry;
+  }
+
+  /** A feature lookup of so many rows took so long. */
+  public void lookup(int rows, long nanos) {
+    Timer timer =
+        rows <= 1 ? lookupOne : rows <= 10 ? lookupTen : rows <= 100 ? lookupHundred : lookupMany;
+    timer.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** A moderation on request took so long. */
+  public void moderate(long nanos) {
+    moderate.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * The stream gave a verdict.
+   *
+   * @param category null for {@code allow}
+   */
+  public void verdict(String action, @Nullable String category) {
+    count(
+        verdicts,
+        MeterNames.VERDICTS,
+        "Verdicts of the stream",
+        "action",
+        action,
+        "category",
+        category == null ? "none" : category);
+  }
+
+  /** A record was set aside. */
+  public void deadLetter(String reason) {
+    count(deadLetters, MeterNames.DEAD_LETTERS, "Records set aside", "reason", reason, "", "");
+  }
+
+  /** An HTTP request was answered. */
+  public void request(String route, int status) {
+    count(
+        requests,
+        MeterNames.HTTP_REQUESTS,
+        "Answered HTTP requests",
+        "route",
+        route,
+        "status",
+        Integer.toString(status));
+  }
+
+  /**
+   * Shows the stream's condition; call once.
+   *
+   * @param lagRecords records not yet processed, -1 while unknown
+   */
+  public void stream(LongSupplier lagRecords, BooleanSupplier ready) {
+    Gauge.builder(
+            MeterNames.STREAM_LAG,
+            lagRecords,
+            lag -> {
+              long records = lag.getAsLong();
+              return records < 0 ? Double.NaN : records;
+            })
+        .strongReference(true)
+        .description("Records of the input topics not yet processed here")
+        .register(registry);
+    Gauge.builder(MeterNames.READY, ready, r -> r.getAsBoolean() ? 1 : 0)
+        .strongReference(true)
+        .description("1 while this instance answers lookups")
+        .register(registry);
+  }
+
+  /** All meters in the Prometheus text format 0.0.4. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  @Override
+  public void close() {
+    gc.close();
+    registry.close();
+  }
+
+  private Timer lookupTimer(String rows) {
+    return Timer.builder(MeterNames.LOOKUP_LATENCY)
+        .description("A feature lookup, from the parsed request to the encoded answer")
+        .tag("rows", rows)
+        .serviceLevelObjectives(LATENCY_BUCKETS)
+        .register(registry);
+  }
+
+  private void count(
+      Map<String, Counter> counters,
+      String name,
+      String description,
+      String key1,
+      String value1,
+      String key2,
+      String value2) {
+    String id = value1 + '\u0000' + value2;
+    Counter counter = counters.get(id);
+    if (counter == null) {
+      boolean full = counters.size() >= TAG_VALUES_MAX;
+      String first = full ? "other" : value1;
+      String second = full ? "other" : value2;
+      Counter.Builder builder = Counter.builder(name).description(description).tag(key1, first);
+      if (!key2.isEmpty()) {
+        builder.tag(key2, second);
+      }
+      counter = builder.register(registry);
+      if (!full) {
+        counters.put(id, counter);
+      }
+    }
+    counter.increment();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.weir.streams.query;
+
+import dev.weir.features.serving.FeatureColumn;
+import dev.weir.features.serving.FeatureStatus;
+import dev.weir.features.serving.FeatureType;
+import dev.weir.features.serving.FeatureVector;
+import dev.weir.features.storage.RowStore;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A catalogue whose rows are lines of text, {@code feature status value bound eventTimeMs}: every
+ * status and type can be put in place by hand.
+ */
+public final class LineCatalogue implements FeatureCatalogue {
+  private final Map<String, View> views = new HashMap<>();
+  private final Map<String, OnDemand> onDemand = new HashMap<>();
+  private final Map<String, List<String>> services = new HashMap<>();
+  private final AtomicInteger reads = new AtomicInteger();
+
+  public LineCatalogue() {
+    view(
+        new View(
+            "author_posting",
+            "author",
+            List.of("author_id"),
+            List.of(
+                new FeatureColumn("author_posting", "posts_1h", FeatureType.LONG),
+                new FeatureColumn("author_posting", "toxicity_1d", FeatureType.DOUBLE),
+                new FeatureColumn("author_posting", "bursting", FeatureType.BOOLEAN),
+                new FeatureColumn("author_posting", "last_client", FeatureType.STRING))));
+    view(
+        new View(
+            "text_spread",
+            "text",
+            List.of("text_fingerprint"),
+            List.of(
+                new FeatureColumn("text_spread", "posts_1h", FeatureType.LONG),
+                new FeatureColumn("text_spread", "authors_1h", FeatureType.LONG))));
+    onDemand.put(
+        "copies_per_post",
+        new OnDemand(
+            new FeatureColumn("", "copies_per_post", FeatureType.DOUBLE),
+            List.of("author_posting:posts_1h", "text_spread:posts_1h")));
+    onDemand.put(
+        "posts_twice",
+        new OnDemand(
+            new FeatureColumn("", "posts_twice", FeatureType.DOUBLE),
+            List.of("author_posting:posts_1h")));
+    services.put("author_only", List.of("author_posting:posts_1h", "author_posting:toxicity_1d"));
+    services.put(
+        "moderation", List.of("author_posting:posts_1h", "text_spread:authors_1h", "posts_twice"));
+    services.put(
+        "everything",
+        List.of(
+            "author_posting:posts_1h",
+            "author_posting:toxicity_1d",
+            "text_spread:posts_1h",
+            "copies_per_post"));
+  }
+
+  private void view(View view) {
+    views.put(view.name(), view);
+  }
+
+  /** Puts a row of lines in place. */
+  public static void row(RowStore rows, String view, String key, String... lines) {
+    rows.put(
+        (view + "/" + key).getBytes(StandardCharsets.UTF_8),
+        String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Rows read since the last call. */
+  public int reads() {
+    return reads.getAndSet(0);
+  }
+
+  @Override
+  public View view(String name) {
+    return views.get(name);
+  }
+
+  @Override
+  public OnDemand onDemand(String name) {
+    return onDemand.get(name);
+  }
+
+  @Override
+  public List<String> service(String name) {
+    return services.get(name);
+  }
+
+  @Override
+  public String entityKey(List<String> joinKeyValues) {
+    return String.join("/", joinKeyValues);
+  }
+
+  @Override
+  public void read(RowStore rows, String view, String entityKey, FeatureVector into) {
+    reads.incrementAndGet();
+    byte[] row = rows.get((view + "/" + entityKey).getBytes(StandardCharsets.UTF_8));
+    if (row == null) {
+      return;
+    }
+    for (String line : new String(row, StandardCharsets.UTF_8).split("\n")) {
+      String[] parts = line.split(" ");
+      int column = into.schema().indexOf(view + ":" + parts[0]);
+      if (column >= 0) {
+        set(into, column, parts);
+      }
+    }
+  }
+
+  private static void set(FeatureVector into, int column, String[] parts) {
+    FeatureStatus status = FeatureStatus.valueOf(parts[1]);
+    long eventTimeMs = Long.parseLong(parts[4]);
+    if (status != FeatureStatus.PRESENT) {
+      into.setAbsent(column, status, eventTimeMs);
+    } else if (into.schema().columns().get(column).type() == FeatureType.STRING) {
+      into.setText(column, parts[2], eventTimeMs);
+    } else {
+      into.setNumber(
+          column, Double.parseDouble(parts[2]), Double.parseDouble(parts[3]), eventTimeMs);
+    }
+  }
+
+  @Override
+  public void evaluateOnDemand(FeatureVector into) {
+    int posts = into.schema().indexOf("author_posting:posts_1h");
+    int copies = into.schema().indexOf("text_spread:posts_1h");
+    int ratio = into.schema().indexOf("copies_per_post");
+    if (ratio >= 0) {
+      if (into.present(posts) && into.present(copies)) {
+        into.setNumber(ratio, into.number(copies) / into.number(posts), 0, 0);
+      } else {
+        into.setAbsent(ratio, FeatureStatus.NULL_VALUE, 0);
+      }
+    }
+    int twice = into.schema().indexOf("posts_twice");
+    if (twice >= 0 && into.present(posts)) {
+      into.setNumber(twice, 2 * into.number(posts), 0, 0);
+    }
+  }
+
+  /** Names in use, for generators of requests. */
+  public static List<String> references() {
+    List<String> references = new ArrayList<>();
+    references.add("author_posting:posts_1h");
+    references.add("text_spread:authors_1h");
+    references.add("posts_twice");
+    return references;
+  }
+}
