@@ -83,7 +83,8 @@ final class CategoryParser {
     } else {
       score = vocabulary.find("score." + label.getValue());
       if (score == null) {
-        String message = Names.unknown("score." + label.getValue(), vocabulary);
+        String message =
+            Names.unknown("score." + label.getValue(), vocabulary).replace("'score.", "'");
         if (optional) {
           notices.add(problems.at(label, 0, where + " is left out: " + message));
         } else {
@@ -140,7 +141,8 @@ final class CategoryParser {
     Map<Action, Double> thresholds = new EnumMap<>(Action.class);
     for (Entry entry : fields.entries().values()) {
       Action action =
-          PolicyParser.actionOf(where + ": threshold for", entry.key(), problems, Action.ALLOW);
+          PolicyParser.actionOf(
+              where + ": the action of a threshold", entry.key(), problems, Action.ALLOW);
       if (action == Action.ALLOW) {
         if (entry.key().getValue().equals(Action.ALLOW.key())) {
           problems.add(

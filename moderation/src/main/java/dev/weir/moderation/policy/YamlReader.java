@@ -8,6 +8,8 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -37,6 +39,17 @@ final class YamlReader {
     options.setProcessComments(false);
     Node root;
     try {
+      // Before the tree is built: an alias of an alias of an alias grows beyond any memory.
+      for (Event event : new Yaml(options).parse(new StringReader(yaml))) {
+        if (event instanceof AliasEvent alias) {
+          problems.add(
+              alias.getStartMark(),
+              "YAML: alias '*"
+                  + Fields.shortened(alias.getAnchor())
+                  + "' (expected: none; write it out)");
+          return null;
+        }
+      }
       root = new Yaml(new SafeConstructor(options)).compose(new StringReader(yaml));
     } catch (MarkedYAMLException e) {
       String what = e.getProblem() == null ? "not readable" : e.getProblem();
@@ -67,9 +80,6 @@ final class YamlReader {
   private static String limit(String message) {
     if (message.startsWith("Nesting Depth exceeded")) {
       return "nested deeper than " + DEPTH_MAX + " levels";
-    }
-    if (message.contains("aliases for non-scalar")) {
-      return "an alias of a mapping or list (expected: none; write it out)";
     }
     return message;
   }

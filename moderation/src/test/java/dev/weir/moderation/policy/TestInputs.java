@@ -13,16 +13,16 @@ import java.util.Map;
 import java.util.Set;
 
 /** The inputs that the default policy is written for, and small ways to fill them. */
-final class TestInputs {
-  static final List<String> LABELS =
+public final class TestInputs {
+  public static final List<String> LABELS =
       List.of("toxic", "severe_toxic", "obscene", "threat", "insult", "hate", "spam");
 
-  static final FeatureSchema SCHEMA = schema();
+  public static final FeatureSchema SCHEMA = schema();
 
-  static final PolicyInputs INPUTS =
+  public static final PolicyInputs INPUTS =
       new PolicyInputs(LABELS, SCHEMA, Set.of("post_reactions", "post_reports"));
 
-  static final long TIME_MS = 1_700_000_000_000L;
+  public static final long TIME_MS = 1_700_000_000_000L;
 
   private TestInputs() {}
 
@@ -57,7 +57,7 @@ final class TestInputs {
     }
   }
 
-  static Content content(String text) {
+  public static Content content(String text) {
     int[] offsets = new int[text.length() + 1];
     for (int i = 0; i < offsets.length; i++) {
       offsets[i] = i;
@@ -66,7 +66,7 @@ final class TestInputs {
   }
 
   /** Scores 0.01 for every label but those given. */
-  static Scores scores(Map<String, Double> values) {
+  public static Scores scores(Map<String, Double> values) {
     float[] scores = new float[LABELS.size()];
     for (int i = 0; i < scores.length; i++) {
       scores[i] = values.getOrDefault(LABELS.get(i), 0.01).floatValue();
@@ -75,7 +75,7 @@ final class TestInputs {
   }
 
   /** The named features present, all others not found. */
-  static FeatureVector features(Map<String, ?> values) {
+  public static FeatureVector features(Map<String, ?> values) {
     FeatureVector vector = new FeatureVector(SCHEMA, TIME_MS);
     values.forEach(
         (name, value) -> {

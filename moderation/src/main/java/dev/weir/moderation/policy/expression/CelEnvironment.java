@@ -14,8 +14,8 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.weir.moderation.policy.facts.ValueType;
-import dev.weir.moderation.policy.facts.Variable;
 import dev.weir.moderation.policy.facts.Vocabulary;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -53,6 +53,7 @@ final class CelEnvironment {
           .maxRegexProgramSize((int) RegexBudget.SIZE_MAX)
           .enableHeterogeneousNumericComparisons(true)
           .enableRegexPartialMatch(true)
+          .enableUnknownTracking(true)
           .errorOnIntWrap(true)
           .populateMacroCalls(false)
           .resolveTypeDependencies(false)
@@ -90,14 +91,14 @@ final class CelEnvironment {
               StandardFunction.GREATER_EQUALS)
           .build();
 
-  private final Vocabulary vocabulary;
   private final CelCompiler compiler;
   private final CelRuntime runtime =
       CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
 
   CelEnvironment(Vocabulary vocabulary) {
-    this.vocabulary = vocabulary;
-    this.compiler = compiler(Map.of());
+    Map<String, CelType> names = new HashMap<>();
+    vocabulary.all().forEach(variable -> names.put(variable.name(), type(variable.type())));
+    this.compiler = compilerOf(names);
   }
 
   CelCompiler compiler() {
@@ -108,8 +109,8 @@ final class CelEnvironment {
     return runtime;
   }
 
-  /** A compiler that knows some names more. */
-  CelCompiler compiler(Map<String, CelType> more) {
+  /** A compiler that knows these variables. */
+  CelCompiler compilerOf(Map<String, CelType> variables) {
     CelCompilerBuilder builder =
         CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(OPTIONS)
@@ -118,10 +119,7 @@ final class CelEnvironment {
             .setStandardMacros(
                 CelStandardMacro.ALL, CelStandardMacro.EXISTS, CelStandardMacro.EXISTS_ONE)
             .addFunctionDeclarations(orValue());
-    for (Variable variable : vocabulary.all()) {
-      builder.addVar(variable.name(), type(variable.type()));
-    }
-    more.forEach(builder::addVar);
+    variables.forEach(builder::addVar);
     return builder.build();
   }
 

@@ -12,11 +12,12 @@ import dev.weir.moderation.policy.facts.Variable;
 import dev.weir.moderation.policy.facts.Vocabulary;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes CEL programs of parts of one expression. {@code x.orValue(c)} becomes a variable of its
- * own: CEL calls no function with an unknown argument.
+ * Makes CEL programs of parts of one expression. Variables get plain names there, since CEL tracks
+ * unknowns by the parts of a dotted one; {@code x.orValue(c)} becomes a variable of its own, since
+ * CEL calls no function with an unknown argument.
  */
 final class CelPrograms {
   private final CelEnvironment environment;
@@ -38,7 +39,7 @@ final class CelPrograms {
     try {
       CelAbstractSyntaxTree checked =
           environment
-              .compiler(standIns)
+              .compilerOf(standIns)
               .check(CelAbstractSyntaxTree.newParsedAst(plain, ast.getSource()))
               .getAst();
       return new CelCondition(environment.runtime().createProgram(checked), bindings);
@@ -53,7 +54,7 @@ final class CelPrograms {
     if (chain != null) {
       Variable variable = vocabulary.find(chain);
       if (variable != null) {
-        bindings.put(chain, CelCondition.Binding.of(variable, Optional.empty()));
+        return standIn(expr.id(), variable, null);
       }
       return expr;
     }
@@ -94,11 +95,14 @@ final class CelPrograms {
     }
     Variable variable = OrValue.variable(call, vocabulary);
     CelConstant constant = call.args().get(0).constant();
-    String name = "or_value_" + standIns.size();
+    return standIn(expr.id(), variable, value(variable.type(), constant));
+  }
+
+  private CelExpr standIn(long id, Variable variable, @Nullable Object otherwise) {
+    String name = "v" + bindings.size();
     standIns.put(name, CelEnvironment.type(variable.type()));
-    bindings.put(
-        name, CelCondition.Binding.of(variable, Optional.of(value(variable.type(), constant))));
-    return CelExpr.ofIdent(expr.id(), name);
+    bindings.put(name, CelCondition.Binding.of(name, variable, otherwise));
+    return CelExpr.ofIdent(id, name);
   }
 
   private static Object value(ValueType type, CelConstant constant) {

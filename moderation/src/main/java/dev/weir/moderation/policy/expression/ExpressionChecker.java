@@ -27,7 +27,9 @@ final class ExpressionChecker {
   static final int NODES_MAX = 500;
 
   private static final Pattern NO_OVERLOAD =
-      Pattern.compile("found no matching overload for '(.+?)' applied to '\\((.*?)\\)'.*");
+      Pattern.compile(
+          "found no matching overload for '(.+?)' applied to '(.*?)'( \\(candidates.*)?",
+          Pattern.DOTALL);
 
   private final CelEnvironment environment;
   private final Vocabulary vocabulary;
@@ -84,9 +86,9 @@ final class ExpressionChecker {
         throw new AssertionError(e);
       }
     }
-    for (CelIssue issue : result.getErrors()) {
-      add(offset(issue, result.getSource()), syntax(issue.getMessage()));
-    }
+    // What follows the first is the parser looking for its footing.
+    CelIssue issue = result.getErrors().get(0);
+    add(offset(issue, result.getSource()), syntax(issue.getMessage()));
     throw refused();
   }
 
@@ -203,9 +205,14 @@ final class ExpressionChecker {
     } else if (text.matches("(?s).*\\w:\\w.*")) {
       hint = "; write features.view.feature, with dots";
     }
-    int list = message.indexOf(" expecting {");
+    int list = message.indexOf(" expecting ");
     String head = list < 0 ? message : message.substring(0, list);
-    return "syntax: " + head.replace("'<EOF>'", "the end") + hint;
+    String what =
+        head.replaceFirst(
+            "^(mismatched input|extraneous input|token recognition error at:|"
+                + "no viable alternative at input) ",
+            "unexpected ");
+    return "syntax: " + what.replace("'<EOF>'", "end").replace("<EOF>", "") + hint;
   }
 
   private static String typeProblem(String message) {
@@ -216,12 +223,12 @@ final class ExpressionChecker {
     String function = matcher.group(1).replace("_", "").replace("@", "");
     String types = matcher.group(2);
     String hint = "";
-    if (types.equals("int, double") || types.equals("double, int")) {
+    if (types.equals("(int, double)") || types.equals("(double, int)")) {
       hint = "; write 1.0 for 1, or double(...) around the integer";
     } else if (function.equals("&&") || function.equals("||") || function.equals("!")) {
       hint = " (expected: bool); compare the value with something";
     }
-    return "'" + function + "' does not take (" + types + ")" + hint;
+    return "'" + function + "' does not take " + types + hint;
   }
 
   /** Where the expression begins: operators are recorded at their sign, not at their left side. */

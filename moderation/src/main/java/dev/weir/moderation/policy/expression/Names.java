@@ -2,7 +2,9 @@ package dev.weir.moderation.policy.expression;
 
 import dev.weir.moderation.policy.facts.Variable;
 import dev.weir.moderation.policy.facts.Vocabulary;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Words for a name that nothing is known by. */
@@ -43,6 +45,9 @@ public final class Names {
     if (!near.isEmpty()) {
       return near;
     }
+    if (root.equals("features") && !siblings.isEmpty()) {
+      return " (expected: a feature of " + String.join(", ", views(siblings)) + ")";
+    }
     if (Vocabulary.ROOTS.contains(root)) {
       return siblings.isEmpty()
           ? " (there are none)"
@@ -52,6 +57,15 @@ public final class Names {
               + ")";
     }
     return " (expected: a name under content, post, time, score or features)";
+  }
+
+  /** The second parts of names, each once. */
+  private static Set<String> views(List<String> names) {
+    Set<String> views = new LinkedHashSet<>();
+    for (String name : names) {
+      views.add(name.split("\\.", 3)[1]);
+    }
+    return views;
   }
 
   /** The one variable whose name ends so; null when there is none or more than one. */

@@ -23,7 +23,6 @@ public final class Facts {
   private final FeatureVector features;
   private final int @Nullable [] labelMap;
   private final int @Nullable [] columnMap;
-  private int codePoints = -1;
   private int links = -1;
   private @Nullable String failure;
 
@@ -99,14 +98,6 @@ public final class Facts {
     String taken = failure;
     failure = null;
     return taken;
-  }
-
-  /** Unicode code points of the original text. */
-  int codePoints() {
-    if (codePoints < 0) {
-      codePoints = content.original().codePointCount(0, content.original().length());
-    }
-    return codePoints;
   }
 
   /** Web addresses in the original text: {@code http://}, {@code https://} or bare {@code www.}. */

@@ -89,7 +89,11 @@ public final class Vocabulary {
     text("content.normalized", facts -> facts.content().normalized());
     text("content.fingerprint", facts -> facts.content().fingerprint());
     text("content.language", facts -> facts.post().language());
-    number("content.length", ValueType.INT, Facts::codePoints, Vocabulary::notGiven);
+    number(
+        "content.length",
+        ValueType.INT,
+        facts -> facts.content().original().length(),
+        Vocabulary::notGiven);
     number("content.link_count", ValueType.INT, Facts::links, Vocabulary::notGiven);
   }
 
