@@ -1,0 +1,124 @@
+package dev.weir.streams;
+
+import dev.weir.decision.Verdict;
+import dev.weir.features.storage.RocksMemory;
+import dev.weir.features.storage.RowStore;
+import dev.weir.streams.query.OwnerAwayException;
+import dev.weir.streams.query.Readiness;
+import dev.weir.streams.query.RowStores;
+import dev.weir.streams.query.VerdictReader;
+import dev.weir.streams.settings.EngineSettings;
+import dev.weir.streams.settings.KafkaProperties;
+import dev.weir.streams.stage.PostMemories;
+import dev.weir.streams.stage.StageNames;
+import dev.weir.streams.stage.StageParts;
+import dev.weir.streams.state.OpenStores;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running streams application with its rows, and what lookups may ask of it. Closing leaves the
+ * group at once and commits what was processed. Thread-safe.
+ */
+final class Engine implements AutoCloseable, RowStores, VerdictReader, Readiness {
+  private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
+  /** Failures after which restarting threads is pointless. */
+  private static final int FAILURES_MAX = 5;
+
+  private final int partitions;
+  private final RocksMemory memory;
+  private final OpenStores openStores = new OpenStores();
+  private final KafkaStreams streams;
+  private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+
+  /**
+   * @param partitions of every topic of the data path
+   */
+  Engine(EngineSettings settings, int partitions, StageParts parts) {
+    this.partitions = partitions;
+    this.memory = new RocksMemory(settings.rowMemoryBytes(), settings.rowMemoryBytes() / 4);
+    this.streams =
+        new KafkaStreams(
+            new ModerationTopology(parts, memory, openStores).build(),
+            KafkaProperties.streams(settings));
+    streams.setUncaughtExceptionHandler(this::failed);
+  }
+
+  void start() {
+    streams.start();
+  }
+
+  private StreamThreadExceptionResponse failed(Throwable cause) {
+    int count = failures.incrementAndGet();
+    log.error("stream thread failed ({} of {} before giving up)", count, FAILURES_MAX, cause);
+    if (count < FAILURES_MAX) {
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+    failure.set(String.valueOf(cause.getMessage()));
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  @Override
+  public @Nullable RowStore ownerOf(String entity, String entityKey) {
+    return openStores.find(StageNames.store(entity), partitionOf(entityKey));
+  }
+
+  @Override
+  public Optional<Verdict> latest(String postId) throws OwnerAwayException {
+    RowStore rows = ownerOf(StageNames.POST, postId);
+    if (rows == null) {
+      throw new OwnerAwayException(
+          "post: not held here (expected: this instance owns its partition and is ready); ask again"
+              + " in a moment or ask another instance");
+    }
+    return PostMemories.latestVerdict(rows, postId);
+  }
+
+  @Override
+  public Condition now() {
+    String gaveUp = failure.get();
+    KafkaStreams.State state = streams.state();
+    boolean live = gaveUp == null && state != KafkaStreams.State.ERROR;
+    boolean ready = live && state == KafkaStreams.State.RUNNING;
+    return new Condition(
+        live, ready, gaveUp == null ? state.name() : state.name() + ": " + gaveUp, lagRecords());
+  }
+
+  private long lagRecords() {
+    long lag = -1;
+    for (Metric metric : streams.metrics().values()) {
+      if (metric.metricName().name().equals("records-lag")
+          && metric.metricValue() instanceof Double records
+          && !records.isNaN()) {
+        lag = Math.max(lag, 0) + records.longValue();
+      }
+    }
+    return lag;
+  }
+
+  /** The partition that Kafka's default partitioner gives the key. */
+  private int partitionOf(String key) {
+    return BuiltInPartitioner.partitionForKey(key.getBytes(StandardCharsets.UTF_8), partitions);
+  }
+
+  @Override
+  public void close() {
+    streams.close(
+        CloseOptions.timeout(Duration.ofSeconds(10))
+            .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    memory.close();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.weir.streams;
+
+import dev.weir.features.storage.RocksMemory;
+import dev.weir.streams.settings.KafkaProperties;
+import dev.weir.streams.stage.AuthorStage;
+import dev.weir.streams.stage.PostStage;
+import dev.weir.streams.stage.StageNames;
+import dev.weir.streams.stage.StageParts;
+import dev.weir.streams.stage.TextStage;
+import dev.weir.streams.state.OpenStores;
+import dev.weir.streams.state.RowStateStoreBuilder;
+import dev.weir.streams.topics.Topics;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * The map of the data path. Each arrow with a topic name is one Kafka hop.
+ *
+ * <pre>
+ *   posts ───────────────▶ author stage ──weir.text-stage──▶ text stage + decide ──▶ verdicts
+ *                          AuthorStage                       TextStage, Moderator
+ *                               ▲                               │         │
+ *                               └───────weir.author-events──────┤         weir.post-stage
+ *                                              ▲                          ▼
+ *   reactions, reports, reviews ───────────────┴──────────────────── post stage ──▶ verdicts
+ *                                                                    PostStage (second look)
+ *
+ *   every stage ──▶ weir.dead-letter
+ * </pre>
+ *
+ * Stages are keyed by author, text fingerprint and post; each owns the rows of its entity in one
+ * {@link dev.weir.streams.state.RowStateStore}. The names of stages are the names in metrics and
+ * logs ({@link StageNames}).
+ */
+public final class ModerationTopology {
+  private final StageParts parts;
+  private final RocksMemory memory;
+  private final OpenStores openStores;
+
+  /**
+   * @param memory what all row stores share and stay within
+   * @param openStores where lookups will find the rows
+   */
+  public ModerationTopology(StageParts parts, RocksMemory memory, OpenStores openStores) {
+    this.parts = parts;
+    this.memory = memory;
+    this.openStores = openStores;
+  }
+
+  /** The stages in data-path order. */
+  public Topology build() {
+    Topology topology = new Topology();
+    source(topology, "from-posts", Topics.POSTS);
+    source(topology, "from-author-events", Topics.AUTHOR_EVENTS);
+    topology.addProcessor(
+        StageNames.AUTHOR, () -> new AuthorStage(parts), "from-posts", "from-author-events");
+    store(topology, StageNames.AUTHOR);
+    sink(topology, StageNames.TO_TEXT, Topics.TEXT_STAGE, StageNames.AUTHOR);
+    deadLetters(topology, StageNames.AUTHOR);
+
+    source(topology, "from-author-stage", Topics.TEXT_STAGE);
+    topology.addProcessor(StageNames.TEXT, () -> new TextStage(parts), "from-author-stage");
+    store(topology, StageNames.TEXT);
+    sink(topology, StageNames.VERDICTS, Topics.VERDICTS, StageNames.TEXT);
+    sink(topology, StageNames.TO_AUTHOR, Topics.AUTHOR_EVENTS, StageNames.TEXT);
+    sink(topology, StageNames.TO_POST, Topics.POST_STAGE, StageNames.TEXT);
+    deadLetters(topology, StageNames.TEXT);
+
+    source(topology, "from-text-stage", Topics.POST_STAGE);
+    source(topology, "from-reactions", Topics.REACTIONS);
+    source(topology, "from-reports", Topics.REPORTS);
+    source(topology, "from-reviews", Topics.REVIEWS);
+    topology.addProcessor(
+        StageNames.POST,
+        () -> new PostStage(parts),
+        "from-text-stage",
+        "from-reactions",
+        "from-reports",
+        "from-reviews");
+    store(topology, StageNames.POST);
+    sink(topology, StageNames.VERDICTS, Topics.VERDICTS, StageNames.POST);
+    sink(topology, StageNames.TO_AUTHOR, Topics.AUTHOR_EVENTS, StageNames.POST);
+    deadLetters(topology, StageNames.POST);
+    return topology;
+  }
+
+  private static void source(Topology topology, String name, String topic) {
+    topology.addSource(
+        AutoOffsetReset.earliest(),
+        name,
+        new RecordTime(),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer(),
+        topic);
+  }
+
+  /** Sinks are named by stage and purpose, since several stages send to one topic. */
+  private static void sink(Topology topology, String purpose, String topic, String stage) {
+    topology.addSink(
+        StageNames.sink(stage, purpose),
+        topic,
+        new ByteArraySerializer(),
+        new ByteArraySerializer(),
+        stage);
+  }
+
+  private static void deadLetters(Topology topology, String stage) {
+    sink(topology, StageNames.DEAD_LETTERS, Topics.DEAD_LETTER, stage);
+  }
+
+  private void store(Topology topology, String stage) {
+    topology.addStateStore(
+        new RowStateStoreBuilder(
+            StageNames.store(stage), memory, openStores, KafkaProperties.changelog()),
+        stage);
+  }
+}

@@ -1,0 +1,276 @@
+package dev.weir.streams.stage;
+
+import dev.weir.decision.Verdict;
+import dev.weir.event.Post;
+import dev.weir.event.Report;
+import dev.weir.features.event.Event;
+import dev.weir.features.event.LogPosition;
+import dev.weir.features.serving.FeatureVector;
+import dev.weir.features.window.ApplyResult;
+import dev.weir.internal.AuthorEvent;
+import dev.weir.internal.PostEnvelope;
+import dev.weir.moderation.content.Content;
+import dev.weir.moderation.scoring.Scores;
+import dev.weir.review.Review;
+import dev.weir.streams.state.RowStateStore;
+import dev.weir.streams.topics.Topics;
+import dev.weir.streams.wire.AvroCodec;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * First stage, keyed by author: reads and scores the post, updates the author's views, attaches
+ * their values as of the post's event time and sends the post on to its text. What befalls the
+ * author later (verdicts, reports, reviews) comes in by {@link Topics#AUTHOR_EVENTS}.
+ *
+ * <p>Not thread-safe: owned by one stream task.
+ */
+public final class AuthorStage implements Processor<byte[], byte[], byte[], byte[]> {
+  /** Event time after which a verdict counts for its author (docs/adr/0003). */
+  public static final long SETTLE_MS = 1_000;
+
+  /** Wall clock after which a parked post goes on without the answer it waits for. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final StageParts parts;
+  private final AvroCodec<PostEnvelope> envelopes = AvroCodec.of(PostEnvelope.class);
+  private final AvroCodec<AuthorEvent> authorEvents = AvroCodec.of(AuthorEvent.class);
+  private final EventReaders readers;
+  private final Map<String, Long> parkedSinceMs = new HashMap<>();
+  private @Nullable Task task;
+
+  /** What exists once the task runs. */
+  private record Task(
+      ProcessorContext<byte[], byte[]> context,
+      RowStateStore rows,
+      EntityViews views,
+      Outbox outbox,
+      SeenPosts seen,
+      StageOutput out) {}
+
+  public AuthorStage(StageParts parts) {
+    this.parts = parts;
+    this.readers = new EventReaders(parts.scorer().labels());
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> context) {
+    RowStateStore rows = context.getStateStore(StageNames.store(StageNames.AUTHOR));
+    Task opened =
+        new Task(
+            context,
+            rows,
+            new EntityViews(parts.definitions(), StageNames.AUTHOR, rows),
+            new Outbox(rows),
+            new SeenPosts(rows),
+            new StageOutput(StageNames.AUTHOR, context, parts.meters()));
+    task = opened;
+    rows.forEach(
+        StageKeys.parkedPrefix(),
+        (key, row) ->
+            parkedSinceMs.putIfAbsent(StageKeys.parkedAuthor(key), parts.clock().millis()));
+    context.schedule(
+        Duration.ofSeconds(1), PunctuationType.WALL_CLOCK_TIME, now -> releaseImpatient());
+    context.schedule(
+        Duration.ofMinutes(10), PunctuationType.WALL_CLOCK_TIME, now -> opened.seen().sweep());
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    Arrival arrival = task().out().arrival(record);
+    if (Topics.POSTS.equals(arrival.topic())) {
+      post(arrival, record.key());
+    } else {
+      authorEvent(arrival, record.key());
+    }
+    if (task().rows().unloggedRows() >= Outbox.COMMIT_EVERY) {
+      task().context().commit();
+    }
+  }
+
+  private void post(Arrival arrival, byte @Nullable [] key) {
+    readers
+        .posts()
+        .read(key, arrival.value(), arrival.timestampMs())
+        .run(post -> accept(post, arrival), why -> task().out().setAside(arrival, key, why));
+  }
+
+  private void accept(Post post, Arrival arrival) {
+    String author = post.getAuthorId();
+    AuthorGate gate = gate(author);
+    if (sentBefore(gate, arrival)) {
+      keep(author, gate);
+    } else if (task().seen().repeats(post.getPostId(), arrival.offset(), eventTimeMs(post))) {
+      parts.meters().duplicatePost();
+    } else if (gate.hasParked() || gate.closedAsOf(eventTimeMs(post), SETTLE_MS)) {
+      park(gate, author, arrival);
+      keep(author, gate);
+    } else {
+      send(gate, post, arrival);
+      keep(author, gate);
+    }
+  }
+
+  /** A record that comes again after a crash is answered with the bytes of the first time. */
+  private boolean sentBefore(AuthorGate gate, Arrival arrival) {
+    byte[] envelope = task().outbox().find(arrival.partition(), arrival.offset());
+    if (envelope == null) {
+      return false;
+    }
+    PostEnvelope sent = envelopes.decode(envelope).orThrow();
+    gate.sent(arrival.offset(), eventTimeMs(sent.getPost()));
+    task().out().send(StageNames.TO_TEXT, sent.getFingerprint(), envelope, arrival.timestampMs());
+    return true;
+  }
+
+  private void park(AuthorGate gate, String author, Arrival arrival) {
+    if (gate.hasParked()) {
+      byte[] last = task().rows().get(StageKeys.parked(author, gate.lastParked()));
+      if (last != null && parkedArrival(last, arrival.partition()).offset() >= arrival.offset()) {
+        return; // comes again after a crash, and waits already
+      }
+    }
+    task().rows().put(StageKeys.parked(author, gate.park()), arrival.parkedRow());
+    parkedSinceMs.putIfAbsent(author, parts.clock().millis());
+    parts.meters().parkedPost();
+  }
+
+  /** Updates the author's views with the post and sends it on with their values. */
+  private void send(AuthorGate gate, Post post, Arrival arrival) {
+    String author = post.getAuthorId();
+    long asOfMs = eventTimeMs(post);
+    Content content = parts.normalizer().normalize(post.getText());
+    Scores scores = parts.scorer().score(content);
+    ApplyResult applied =
+        task()
+            .views()
+            .apply(
+                Topics.POSTS,
+                readers.event(post, content.fingerprint(), scores),
+                new LogPosition(arrival.partition(), arrival.offset()),
+                arrival.timestampMs());
+    if (Rejections.refused(applied)) {
+      task().out().setAside(arrival, null, Rejections.of(applied, asOfMs));
+      return;
+    }
+    FeatureVector features = new FeatureVector(parts.columns(), asOfMs);
+    task().views().read(author, features);
+    byte[] envelope =
+        envelopes.encode(
+            Envelopes.envelope(post, content.fingerprint(), scores, features, arrival, parts));
+    task().outbox().keep(arrival.partition(), arrival.offset(), envelope);
+    gate.sent(arrival.offset(), asOfMs);
+    task().out().send(StageNames.TO_TEXT, content.fingerprint(), envelope, arrival.timestampMs());
+  }
+
+  private void authorEvent(Arrival arrival, byte @Nullable [] key) {
+    authorEvents
+        .decode(arrival.value())
+        .run(event -> befall(event, arrival), why -> task().out().setAside(arrival, key, why));
+  }
+
+  private void befall(AuthorEvent event, Arrival arrival) {
+    LogPosition at = new LogPosition(event.getLog(), event.getOffset());
+    Object payload = event.getEvent();
+    if (payload instanceof Verdict verdict) {
+      String author = verdict.getAuthorId();
+      apply(Topics.VERDICTS, readers.event(verdict), at, arrival);
+      Long answered = event.getAcknowledges();
+      if (answered != null) {
+        AuthorGate gate = gate(author);
+        gate.answered(answered);
+        release(author, gate, arrival.partition());
+        keep(author, gate);
+      }
+    } else if (payload instanceof Report report) {
+      apply(Topics.REPORTS, readers.event(report), at, arrival);
+    } else if (payload instanceof Review review) {
+      apply(Topics.REVIEWS, readers.event(review), at, arrival);
+    }
+  }
+
+  private void apply(String source, Event event, LogPosition at, Arrival arrival) {
+    ApplyResult applied = task().views().apply(source, event, at, arrival.timestampMs());
+    if (Rejections.refused(applied)) {
+      task().out().setAside(arrival, null, Rejections.of(applied, event.eventTimeMs()));
+    }
+  }
+
+  /** Sends parked posts on, in order, until one has to wait for an answer. */
+  private void release(String author, AuthorGate gate, int partition) {
+    while (gate.hasParked()) {
+      byte[] key = StageKeys.parked(author, gate.firstParked());
+      byte[] row = task().rows().get(key);
+      if (row != null) {
+        Arrival arrival = parkedArrival(row, partition);
+        Post post = readers.posts().read(arrival.value(), arrival.timestampMs()).orThrow();
+        if (gate.closedAsOf(eventTimeMs(post), SETTLE_MS)) {
+          return;
+        }
+        if (!sentBefore(gate, arrival)) {
+          send(gate, post, arrival);
+        }
+        task().rows().delete(key);
+      }
+      gate.unparked();
+    }
+    parkedSinceMs.remove(author);
+  }
+
+  /** An answer that does not come must not silence an author for ever. */
+  private void releaseImpatient() {
+    long patienceEndMs = parts.clock().millis() - PATIENCE.toMillis();
+    List<String> impatient =
+        parkedSinceMs.entrySet().stream()
+            .filter(e -> e.getValue() <= patienceEndMs)
+            .map(Map.Entry::getKey)
+            .toList();
+    for (String author : impatient) {
+      AuthorGate gate = gate(author);
+      gate.open();
+      parts.meters().impatientPost();
+      release(author, gate, task().context().taskId().partition());
+      if (gate.hasParked()) {
+        parkedSinceMs.put(author, parts.clock().millis());
+      }
+      keep(author, gate);
+    }
+  }
+
+  private static Arrival parkedArrival(byte[] row, int partition) {
+    return Arrival.ofParkedRow(Topics.POSTS, partition, row);
+  }
+
+  private AuthorGate gate(String author) {
+    return AuthorGate.read(task().rows().get(StageKeys.gate(author)));
+  }
+
+  private void keep(String author, AuthorGate gate) {
+    byte[] key = StageKeys.gate(author);
+    byte[] row = gate.row();
+    if (row != null) {
+      task().rows().put(key, row);
+    } else if (task().rows().get(key) != null) {
+      task().rows().delete(key);
+    }
+  }
+
+  private static long eventTimeMs(Post post) {
+    return post.getCreatedAt().toEpochMilli();
+  }
+
+  private Task task() {
+    Task opened = task;
+    if (opened == null) {
+      throw new IllegalStateException("author stage (expected: initialised)");
+    }
+    return opened;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.weir.streams.stage;
+
+import dev.weir.features.FeatureStore;
+import dev.weir.features.definition.FeatureDefinitions;
+import dev.weir.features.definition.FeatureView;
+import dev.weir.features.event.Event;
+import dev.weir.features.event.LogPosition;
+import dev.weir.features.serving.FeatureVector;
+import dev.weir.features.storage.RowStore;
+import dev.weir.features.window.ApplyResult;
+import dev.weir.streams.wire.EventReader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The feature views of one entity over the rows of one task. Owned by one stream task. */
+final class EntityViews {
+  // What the readers let pass must not fail here; feedback is dated a little ahead on purpose.
+  private static final long FUTURE_TOLERANCE_MS =
+      EventReader.FUTURE_TOLERANCE.toMillis() + AuthorStage.SETTLE_MS;
+
+  private final FeatureStore store;
+  private final List<FeatureView> views = new ArrayList<>();
+  private final Map<String, List<FeatureView>> viewsBySource = new HashMap<>();
+
+  EntityViews(FeatureDefinitions definitions, String entity, RowStore rows) {
+    this.store = new FeatureStore(definitions, rows, FUTURE_TOLERANCE_MS);
+    for (FeatureView view : definitions.views()) {
+      if (view.entity().name().equals(entity)) {
+        views.add(view);
+        viewsBySource.computeIfAbsent(view.source().name(), s -> new ArrayList<>()).add(view);
+      }
+    }
+  }
+
+  /**
+   * Updates every view of the source that the event is for.
+   *
+   * @return APPLIED when a view took the event or none is for it, else what the last one said
+   */
+  ApplyResult apply(String source, Event event, LogPosition at, long nowMs) {
+    ApplyResult result = ApplyResult.APPLIED;
+    boolean applied = false;
+    for (FeatureView view : viewsBySource.getOrDefault(source, List.of())) {
+      String entityKey = view.keyOf(event);
+      if (entityKey != null) {
+        result = store.apply(view, entityKey, event, at, nowMs);
+        applied |= result == ApplyResult.APPLIED;
+      }
+    }
+    return applied ? ApplyResult.APPLIED : result;
+  }
+
+  /** Fills the entity's columns as of the vector's moment. */
+  void read(String entityKey, FeatureVector into) {
+    for (FeatureView view : views) {
+      store.read(view, entityKey, into);
+    }
+  }
+
+  /** Fills the on-demand columns from the others. */
+  void evaluateOnDemand(FeatureVector vector) {
+    store.evaluateOnDemand(vector);
+  }
+}

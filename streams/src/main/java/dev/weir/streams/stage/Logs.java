@@ -1,0 +1,31 @@
+package dev.weir.streams.stage;
+
+import dev.weir.streams.topics.Topics;
+
+/**
+ * Numbers of the logs that order verdicts on their way to the author: one log per partition of the
+ * text stage for first verdicts, one per cause topic and partition for later revisions.
+ */
+final class Logs {
+  private static final int LOGS_PER_TOPIC = 1 << 20;
+
+  private Logs() {}
+
+  static int first(int textPartition) {
+    return textPartition;
+  }
+
+  static int revisions(String causeTopic, int causePartition) {
+    int topic =
+        switch (causeTopic) {
+          case Topics.REACTIONS -> 1;
+          case Topics.REPORTS -> 2;
+          case Topics.REVIEWS -> 3;
+          case Topics.POST_STAGE -> 4;
+          default ->
+              throw new IllegalArgumentException(
+                  "topic: " + causeTopic + " (expected: one that causes revisions)");
+        };
+    return topic * LOGS_PER_TOPIC + causePartition;
+  }
+}

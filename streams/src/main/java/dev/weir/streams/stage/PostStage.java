@@ -1,0 +1,243 @@
+package dev.weir.streams.stage;
+
+import dev.weir.decision.Verdict;
+import dev.weir.event.Reaction;
+import dev.weir.event.Report;
+import dev.weir.features.event.Event;
+import dev.weir.features.event.LogPosition;
+import dev.weir.features.serving.FeatureVector;
+import dev.weir.features.window.ApplyResult;
+import dev.weir.internal.AuthorEvent;
+import dev.weir.internal.PostMemory;
+import dev.weir.internal.RememberedRevision;
+import dev.weir.moderation.Decision;
+import dev.weir.moderation.content.Content;
+import dev.weir.moderation.policy.Look;
+import dev.weir.review.Review;
+import dev.weir.streams.state.RowStateStore;
+import dev.weir.streams.topics.Topics;
+import dev.weir.streams.wire.AvroCodec;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Last stage, keyed by post: remembers the post with its verdict, counts reactions and reports, and
+ * decides again when they or a reviewer give cause. A new revision leaves only when its effect
+ * differs; a reviewer's answer is not overruled by rules.
+ *
+ * <p>Not thread-safe: owned by one stream task.
+ */
+public final class PostStage implements Processor<byte[], byte[], byte[], byte[]> {
+  private final StageParts parts;
+  private final AvroCodec<PostMemory> memories = AvroCodec.of(PostMemory.class);
+  private final AvroCodec<Verdict> verdicts = AvroCodec.of(Verdict.class);
+  private final AvroCodec<AuthorEvent> authorEvents = AvroCodec.of(AuthorEvent.class);
+  private final EventReaders readers;
+  private @Nullable Task task;
+
+  /** What exists once the task runs. */
+  private record Task(
+      ProcessorContext<byte[], byte[]> context,
+      RowStateStore rows,
+      EntityViews views,
+      StageOutput out) {}
+
+  public PostStage(StageParts parts) {
+    this.parts = parts;
+    this.readers = new EventReaders(parts.scorer().labels());
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> context) {
+    RowStateStore rows = context.getStateStore(StageNames.store(StageNames.POST));
+    task =
+        new Task(
+            context,
+            rows,
+            new EntityViews(parts.definitions(), StageNames.POST, rows),
+            new StageOutput(StageNames.POST, context, parts.meters()));
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    Arrival arrival = task().out().arrival(record);
+    byte[] key = record.key();
+    switch (arrival.topic()) {
+      case Topics.POST_STAGE ->
+          memories
+              .decode(arrival.value())
+              .run(m -> remember(m, arrival), why -> task().out().setAside(arrival, key, why));
+      case Topics.REACTIONS ->
+          readers
+              .reactions()
+              .read(key, arrival.value(), arrival.timestampMs())
+              .run(r -> reaction(r, arrival), why -> task().out().setAside(arrival, key, why));
+      case Topics.REPORTS ->
+          readers
+              .reports()
+              .read(key, arrival.value(), arrival.timestampMs())
+              .run(r -> report(r, arrival), why -> task().out().setAside(arrival, key, why));
+      case Topics.REVIEWS ->
+          readers
+              .reviews()
+              .read(key, arrival.value(), arrival.timestampMs())
+              .run(r -> review(r, arrival), why -> task().out().setAside(arrival, key, why));
+      default ->
+          throw new IllegalStateException(
+              "topic: " + arrival.topic() + " (expected: a source of the post stage)");
+    }
+  }
+
+  private void remember(PostMemory first, Arrival arrival) {
+    String postId = first.getPost().getPostId();
+    if (memory(postId) == null) {
+      keep(postId, first);
+      // Reports may have been here before the post's verdict.
+      lookAgain(postId, first, first.getPost().getCreatedAt().toEpochMilli(), arrival);
+    }
+  }
+
+  private void reaction(Reaction reaction, Arrival arrival) {
+    count(Topics.REACTIONS, reaction.getPostId(), readers.event(reaction), arrival);
+  }
+
+  private void report(Report report, Arrival arrival) {
+    toAuthor(
+        report.getPostAuthorId(),
+        new AuthorEvent(report, arrival.partition(), arrival.offset(), null),
+        arrival);
+    count(Topics.REPORTS, report.getPostId(), readers.event(report), arrival);
+  }
+
+  private void review(Review review, Arrival arrival) {
+    toAuthor(
+        review.getPostAuthorId(),
+        new AuthorEvent(review, arrival.partition(), arrival.offset(), null),
+        arrival);
+    PostMemory memory = memory(review.getPostId());
+    if (memory != null && !repeatedSince(memory, arrival)) {
+      revise(memory, VerdictRecords.reviewed(latest(memory), review, parts), arrival);
+    }
+  }
+
+  /** Counts the event, then looks whether the post's verdict still holds. */
+  private void count(String source, String postId, Event event, Arrival arrival) {
+    ApplyResult applied =
+        task()
+            .views()
+            .apply(
+                source,
+                event,
+                new LogPosition(arrival.partition(), arrival.offset()),
+                arrival.timestampMs());
+    if (Rejections.refused(applied)) {
+      task().out().setAside(arrival, null, Rejections.of(applied, event.eventTimeMs()));
+      return;
+    }
+    PostMemory memory = memory(postId);
+    if (memory != null && !repeatedSince(memory, arrival) && applied == ApplyResult.APPLIED) {
+      lookAgain(postId, memory, event.eventTimeMs(), arrival);
+    }
+  }
+
+  private void lookAgain(String postId, PostMemory memory, long eventTimeMs, Arrival arrival) {
+    Verdict latest = latest(memory);
+    if (VerdictRecords.isReviewed(latest)) {
+      return;
+    }
+    long asOfMs = Math.max(eventTimeMs, latest.getAsOf().toEpochMilli());
+    FeatureVector features =
+        FeatureRecords.restore(
+            memory.getRevisions().get(0).getVerdict().getFeatures(), parts.columns(), asOfMs);
+    task().views().read(postId, features);
+    task().views().evaluateOnDemand(features);
+    Content content = parts.normalizer().normalize(memory.getPost().getText());
+    Decision decision =
+        parts
+            .moderator()
+            .decide(
+                Look.SECOND,
+                VerdictRecords.facts(memory.getPost()),
+                content,
+                VerdictRecords.scores(latest, parts.scorer()),
+                features);
+    if (!VerdictRecords.sameEffect(decision, latest)) {
+      revise(memory, VerdictRecords.next(latest, decision, features, parts), arrival);
+    }
+  }
+
+  private void revise(PostMemory memory, Verdict verdict, Arrival arrival) {
+    List<RememberedRevision> revisions = new ArrayList<>(memory.getRevisions());
+    RememberedRevision revision =
+        new RememberedRevision(verdict, arrival.topic(), arrival.partition(), arrival.offset());
+    revisions.add(revision);
+    keep(memory.getPost().getPostId(), new PostMemory(memory.getPost(), revisions));
+    parts.meters().verdict(verdict.getAction(), verdict.getCategory(), verdict.getRevision());
+    send(revision, arrival);
+  }
+
+  /** A cause that comes again after a crash is answered with the revision it gave before. */
+  private boolean repeatedSince(PostMemory memory, Arrival arrival) {
+    boolean repeated = false;
+    for (RememberedRevision revision : memory.getRevisions()) {
+      if (revision.getVerdict().getRevision() > 1
+          && revision.getCauseTopic().equals(arrival.topic())
+          && revision.getCausePartition() == arrival.partition()
+          && revision.getCauseOffset() == arrival.offset()) {
+        send(revision, arrival);
+        repeated = true;
+      }
+    }
+    return repeated;
+  }
+
+  private void send(RememberedRevision revision, Arrival arrival) {
+    Verdict verdict = revision.getVerdict();
+    task()
+        .out()
+        .send(
+            StageNames.VERDICTS,
+            verdict.getPostId(),
+            verdicts.encode(verdict),
+            arrival.timestampMs());
+    toAuthor(
+        verdict.getAuthorId(),
+        Envelopes.feedback(
+            verdict,
+            Logs.revisions(revision.getCauseTopic(), revision.getCausePartition()),
+            revision.getCauseOffset(),
+            null),
+        arrival);
+  }
+
+  private void toAuthor(String author, AuthorEvent event, Arrival arrival) {
+    task()
+        .out()
+        .send(StageNames.TO_AUTHOR, author, authorEvents.encode(event), arrival.timestampMs());
+  }
+
+  private static Verdict latest(PostMemory memory) {
+    return memory.getRevisions().get(memory.getRevisions().size() - 1).getVerdict();
+  }
+
+  private @Nullable PostMemory memory(String postId) {
+    byte[] row = task().rows().get(StageKeys.memory(postId));
+    return row == null ? null : memories.decode(row).orThrow();
+  }
+
+  private void keep(String postId, PostMemory memory) {
+    task().rows().put(StageKeys.memory(postId), memories.encode(memory));
+  }
+
+  private Task task() {
+    Task opened = task;
+    if (opened == null) {
+      throw new IllegalStateException("post stage (expected: initialised)");
+    }
+    return opened;
+  }
+}

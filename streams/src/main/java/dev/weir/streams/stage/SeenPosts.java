@@ -1,0 +1,57 @@
+package dev.weir.streams.stage;
+
+import dev.weir.streams.state.RowStateStore;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Post ids of the last hour of event time, so that a producer's retry is one post. Each row:
+ *
+ * <pre>
+ *   offset:8 eventTimeMs:8
+ * </pre>
+ *
+ * <p>Not thread-safe: owned by one stream task.
+ */
+final class SeenPosts {
+  /** How long an id is remembered, in event time against the newest post seen. */
+  static final Duration HORIZON = Duration.ofHours(1);
+
+  private final RowStateStore rows;
+  private long newestMs = Long.MIN_VALUE;
+
+  SeenPosts(RowStateStore rows) {
+    this.rows = rows;
+  }
+
+  /** Whether the id was seen at another offset; remembers it if not. */
+  boolean repeats(String postId, long offset, long eventTimeMs) {
+    newestMs = Math.max(newestMs, eventTimeMs);
+    byte[] key = StageKeys.seen(postId);
+    byte[] row = rows.get(key);
+    if (row != null) {
+      return ByteBuffer.wrap(row).getLong() != offset;
+    }
+    rows.put(key, ByteBuffer.allocate(16).putLong(offset).putLong(eventTimeMs).array());
+    return false;
+  }
+
+  /** Forgets the ids older than the horizon. Cost: a walk over all ids remembered. */
+  void sweep() {
+    if (newestMs == Long.MIN_VALUE) {
+      return;
+    }
+    long horizonMs = newestMs - HORIZON.toMillis();
+    List<byte[]> old = new ArrayList<>();
+    rows.forEach(
+        StageKeys.seenPrefix(),
+        (key, row) -> {
+          if (ByteBuffer.wrap(row).getLong(Long.BYTES) < horizonMs) {
+            old.add(key);
+          }
+        });
+    old.forEach(rows::delete);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.weir.streams.stage;
+
+import dev.weir.streams.state.RowStateStore;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Keys of what a stage keeps beside feature rows. They share the store, so that one commit covers
+ * both.
+ *
+ * <pre>
+ *   0:4 'o' partition:4 slot:4                outbox: output of one record
+ *   0:4 'p' length:2 author:utf8 sequence:8   a parked post
+ *   1:4 'g' author:utf8                       gate: the author's posts in flight
+ *   1:4 's' post:utf8                         a post id seen
+ *   1:4 'm' post:utf8                         what is remembered of a post
+ * </pre>
+ *
+ * Keys that start with four zero bytes are logged before all others of an interval ({@link
+ * RowStateStore#isPriority}): outputs before the rows that they were computed from, parked posts
+ * before the gate that counts them. Feature rows start with a hash of the view's name; that it be 0
+ * or 1 has a chance of 1 in 2^31 per view.
+ */
+final class StageKeys {
+  private static final int PREFIX_BYTES = Integer.BYTES + 1;
+  private static final int OTHER = 1;
+
+  private StageKeys() {}
+
+  static byte[] outbox(int partition, int slot) {
+    return start(RowStateStore.PRIORITY, 'o', 8).putInt(partition).putInt(slot).array();
+  }
+
+  static byte[] parked(String author, long sequence) {
+    byte[] id = utf8(author);
+    return start(RowStateStore.PRIORITY, 'p', 10 + id.length)
+        .putShort((short) id.length)
+        .put(id)
+        .putLong(sequence)
+        .array();
+  }
+
+  /** What every parked post's key starts with. */
+  static byte[] parkedPrefix() {
+    return start(RowStateStore.PRIORITY, 'p', 0).array();
+  }
+
+  /** The author in a parked post's key. */
+  static String parkedAuthor(byte[] key) {
+    int from = PREFIX_BYTES + Short.BYTES;
+    return new String(key, from, key.length - from - Long.BYTES, StandardCharsets.UTF_8);
+  }
+
+  static byte[] gate(String author) {
+    return named('g', author);
+  }
+
+  static byte[] seen(String post) {
+    return named('s', post);
+  }
+
+  /** What the key of every post id seen starts with. */
+  static byte[] seenPrefix() {
+    return start(OTHER, 's', 0).array();
+  }
+
+  static byte[] memory(String post) {
+    return named('m', post);
+  }
+
+  private static byte[] named(char kind, String id) {
+    byte[] utf8 = utf8(id);
+    return start(OTHER, kind, utf8.length).put(utf8).array();
+  }
+
+  private static ByteBuffer start(int group, char kind, int further) {
+    return ByteBuffer.allocate(PREFIX_BYTES + further).putInt(group).put((byte) kind);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

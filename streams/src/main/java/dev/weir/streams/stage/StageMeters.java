@@ -1,0 +1,44 @@
+package dev.weir.streams.stage;
+
+/** What the stages count. Called by stream threads; implementations are thread-safe and cheap. */
+public interface StageMeters {
+  /** A verdict was made. */
+  void verdict(String action, String category, int revision);
+
+  /** From the record timestamp of the post to its first verdict. */
+  void latency(long millis);
+
+  /** A record was set aside. */
+  void deadLetter(String reason);
+
+  /** A producer sent a post again under an id seen before. */
+  void duplicatePost();
+
+  /** A post waits for its author's earlier verdicts. */
+  void parkedPost();
+
+  /** A parked post went on without the answer it waited for. */
+  void impatientPost();
+
+  /** Counts nothing. */
+  StageMeters NONE =
+      new StageMeters() {
+        @Override
+        public void verdict(String action, String category, int revision) {}
+
+        @Override
+        public void latency(long millis) {}
+
+        @Override
+        public void deadLetter(String reason) {}
+
+        @Override
+        public void duplicatePost() {}
+
+        @Override
+        public void parkedPost() {}
+
+        @Override
+        public void impatientPost() {}
+      };
+}

@@ -1,0 +1,28 @@
+package dev.weir.streams.stage;
+
+/** Names of stages, sources and sinks: also the names in metrics and logs. */
+public final class StageNames {
+  public static final String AUTHOR = "author";
+  public static final String TEXT = "text";
+  public static final String POST = "post";
+
+  /** Purposes of sinks. */
+  public static final String TO_TEXT = "to-text-stage";
+
+  public static final String TO_POST = "to-post-stage";
+  public static final String TO_AUTHOR = "to-author-events";
+  public static final String VERDICTS = "to-verdicts";
+  public static final String DEAD_LETTERS = "to-dead-letter";
+
+  private StageNames() {}
+
+  /** Name of the sink by which a stage sends for that purpose. */
+  public static String sink(String stage, String purpose) {
+    return stage + "-" + purpose;
+  }
+
+  /** Name of the store that holds the rows of an entity. */
+  public static String store(String entity) {
+    return entity + "-rows";
+  }
+}

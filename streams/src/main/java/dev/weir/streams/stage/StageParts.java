@@ -1,0 +1,26 @@
+package dev.weir.streams.stage;
+
+import dev.weir.features.definition.FeatureDefinitions;
+import dev.weir.features.serving.FeatureSchema;
+import dev.weir.moderation.Moderator;
+import dev.weir.moderation.content.Normalizer;
+import dev.weir.moderation.scoring.TextScorer;
+import java.time.InstantSource;
+
+/**
+ * What the stages are made of; shared by all tasks, so every part is immutable or thread-safe.
+ *
+ * @param columns every feature a decision may read: those of the first look, then the second's
+ * @param firstLook how many of the columns belong to the first look
+ * @param clock processing time, for latencies and patience only
+ */
+public record StageParts(
+    FeatureDefinitions definitions,
+    String definitionsVersion,
+    FeatureSchema columns,
+    int firstLook,
+    Normalizer normalizer,
+    TextScorer scorer,
+    Moderator moderator,
+    InstantSource clock,
+    StageMeters meters) {}

@@ -1,0 +1,141 @@
+package dev.weir.streams.stage;
+
+import dev.weir.decision.Verdict;
+import dev.weir.event.Post;
+import dev.weir.features.event.LogPosition;
+import dev.weir.features.serving.FeatureVector;
+import dev.weir.features.window.ApplyResult;
+import dev.weir.internal.AuthorEvent;
+import dev.weir.internal.PostEnvelope;
+import dev.weir.internal.PostMemory;
+import dev.weir.moderation.Decision;
+import dev.weir.moderation.content.Content;
+import dev.weir.moderation.policy.Look;
+import dev.weir.moderation.scoring.Scores;
+import dev.weir.streams.state.RowStateStore;
+import dev.weir.streams.topics.Topics;
+import dev.weir.streams.wire.AvroCodec;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Second and deciding stage, keyed by text fingerprint: updates the text's views, completes the
+ * features, asks the {@link dev.weir.moderation.Moderator}, and sends the verdict to its consumers,
+ * to the post stage and back to the author.
+ *
+ * <p>Not thread-safe: owned by one stream task.
+ */
+public final class TextStage implements Processor<byte[], byte[], byte[], byte[]> {
+  private final StageParts parts;
+  private final AvroCodec<PostEnvelope> envelopes = AvroCodec.of(PostEnvelope.class);
+  private final AvroCodec<Verdict> verdicts = AvroCodec.of(Verdict.class);
+  private final AvroCodec<AuthorEvent> authorEvents = AvroCodec.of(AuthorEvent.class);
+  private final AvroCodec<PostMemory> memories = AvroCodec.of(PostMemory.class);
+  private final EventReaders readers;
+  private @Nullable Task task;
+
+  /** What exists once the task runs. */
+  private record Task(
+      ProcessorContext<byte[], byte[]> context,
+      RowStateStore rows,
+      EntityViews views,
+      Outbox outbox,
+      StageOutput out) {}
+
+  public TextStage(StageParts parts) {
+    this.parts = parts;
+    this.readers = new EventReaders(parts.scorer().labels());
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> context) {
+    RowStateStore rows = context.getStateStore(StageNames.store(StageNames.TEXT));
+    task =
+        new Task(
+            context,
+            rows,
+            new EntityViews(parts.definitions(), StageNames.TEXT, rows),
+            new Outbox(rows),
+            new StageOutput(StageNames.TEXT, context, parts.meters()));
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    Arrival arrival = task().out().arrival(record);
+    envelopes
+        .decode(record.value())
+        .run(
+            envelope -> answer(envelope, arrival),
+            why -> task().out().setAside(arrival, record.key(), why));
+    if (task().rows().unloggedRows() >= Outbox.COMMIT_EVERY) {
+      task().context().commit();
+    }
+  }
+
+  private void answer(PostEnvelope envelope, Arrival arrival) {
+    byte[] kept = task().outbox().find(envelope.getPartition(), envelope.getOffset());
+    if (kept != null) {
+      Answer answer = Answer.of(kept);
+      send(envelope.getPost(), answer, verdicts.decode(answer.verdict()).orThrow(), arrival);
+    } else {
+      Verdict verdict = decide(envelope, arrival);
+      Answer answer =
+          new Answer(
+              verdicts.encode(verdict),
+              authorEvents.encode(
+                  Envelopes.feedback(
+                      verdict,
+                      Logs.first(arrival.partition()),
+                      arrival.offset(),
+                      envelope.getOffset())));
+      task().outbox().keep(envelope.getPartition(), envelope.getOffset(), answer.row());
+      parts.meters().verdict(verdict.getAction(), verdict.getCategory(), verdict.getRevision());
+      parts.meters().latency(parts.clock().millis() - envelope.getIngestedAt().toEpochMilli());
+      send(envelope.getPost(), answer, verdict, arrival);
+    }
+  }
+
+  private Verdict decide(PostEnvelope envelope, Arrival arrival) {
+    Post post = envelope.getPost();
+    Scores scores = Envelopes.scores(envelope, parts.scorer());
+    ApplyResult applied =
+        task()
+            .views()
+            .apply(
+                Topics.POSTS,
+                readers.event(post, envelope.getFingerprint(), scores),
+                new LogPosition(arrival.partition(), arrival.offset()),
+                arrival.timestampMs());
+    if (Rejections.refused(applied)) {
+      // The author's views took it, so it is answered; the text's views stay as they are.
+      parts.meters().deadLetter(applied.name());
+    }
+    FeatureVector features = Envelopes.features(envelope, parts);
+    task().views().read(envelope.getFingerprint(), features);
+    task().views().evaluateOnDemand(features);
+    Content content = parts.normalizer().normalize(post.getText());
+    Decision decision =
+        parts.moderator().decide(Look.FIRST, VerdictRecords.facts(post), content, scores, features);
+    return VerdictRecords.first(decision, envelope, features, parts);
+  }
+
+  private void send(Post post, Answer answer, Verdict verdict, Arrival arrival) {
+    StageOutput out = task().out();
+    long timestampMs = arrival.timestampMs();
+    PostMemory memory = new PostMemory(post, List.of(Envelopes.firstRevision(verdict)));
+    out.send(StageNames.VERDICTS, post.getPostId(), answer.verdict(), timestampMs);
+    out.send(StageNames.TO_AUTHOR, post.getAuthorId(), answer.feedback(), timestampMs);
+    out.send(StageNames.TO_POST, post.getPostId(), memories.encode(memory), timestampMs);
+  }
+
+  private Task task() {
+    Task opened = task;
+    if (opened == null) {
+      throw new IllegalStateException("text stage (expected: initialised)");
+    }
+    return opened;
+  }
+}

@@ -1,0 +1,193 @@
+package dev.weir.streams.stage;
+
+import dev.weir.decision.LabelScore;
+import dev.weir.decision.PostSummary;
+import dev.weir.decision.Reason;
+import dev.weir.decision.RuleOutcome;
+import dev.weir.decision.SourceCoordinates;
+import dev.weir.decision.Span;
+import dev.weir.decision.Timings;
+import dev.weir.decision.Verdict;
+import dev.weir.event.Post;
+import dev.weir.event.PostContext;
+import dev.weir.features.serving.FeatureVector;
+import dev.weir.internal.PostEnvelope;
+import dev.weir.moderation.Decision;
+import dev.weir.moderation.enforcement.Action;
+import dev.weir.moderation.policy.facts.PostFacts;
+import dev.weir.moderation.scoring.Highlight;
+import dev.weir.moderation.scoring.Scores;
+import dev.weir.moderation.scoring.TextScorer;
+import dev.weir.review.Review;
+import dev.weir.streams.topics.Topics;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/** Decisions as the records of the verdict topic, and back. */
+final class VerdictRecords {
+  /** Rule of a reviewer's answer. */
+  private static final String REVIEWED = "human_review";
+
+  private VerdictRecords() {}
+
+  /** What the policy may know of a post beside its text. */
+  static PostFacts facts(Post post) {
+    PostContext context = post.getContext();
+    Instant authorSince = context == null ? null : context.getAuthorCreatedAt();
+    return new PostFacts(
+        post.getPostId(),
+        post.getAuthorId(),
+        post.getCreatedAt().toEpochMilli(),
+        post.getLanguage(),
+        post.getReplyTo(),
+        post.getSurface(),
+        post.getMarket(),
+        context == null ? null : context.getClient(),
+        post.getMedia().size(),
+        authorSince == null ? null : authorSince.toEpochMilli(),
+        context == null ? null : context.getAuthorFollowers());
+  }
+
+  /** First verdict of a post. */
+  static Verdict first(
+      Decision decision, PostEnvelope envelope, FeatureVector features, StageParts parts) {
+    Post post = envelope.getPost();
+    return Verdict.newBuilder()
+        .setPostId(post.getPostId())
+        .setAuthorId(post.getAuthorId())
+        .setRevision(1)
+        .setCreatedAt(post.getCreatedAt())
+        .setAsOf(post.getCreatedAt())
+        .setPost(
+            PostSummary.newBuilder()
+                .setLanguage(post.getLanguage())
+                .setSurface(post.getSurface())
+                .setMarket(post.getMarket())
+                .setReplyTo(post.getReplyTo())
+                .setTextLength(post.getText().length())
+                .setTextFingerprint(envelope.getFingerprint())
+                .build())
+        .setAction(name(decision.verdict().action()))
+        .setCategory(decision.verdict().category())
+        .setEnforced(decision.verdict().enforced())
+        .setReasons(reasons(decision))
+        .setScores(scores(decision))
+        .setSpans(spans(decision))
+        .setFeatures(FeatureRecords.snapshot(features, parts.firstLook(), parts))
+        .setPolicyVersion(decision.policyVersion())
+        .setModelVersion(decision.modelVersion())
+        .setSource(
+            new SourceCoordinates(Topics.POSTS, envelope.getPartition(), envelope.getOffset()))
+        .setTimings(new Timings(envelope.getIngestedAt(), parts.clock().instant()))
+        .build();
+  }
+
+  /** The revision after that verdict, from a second look. */
+  static Verdict next(Verdict latest, Decision decision, FeatureVector features, StageParts parts) {
+    return Verdict.newBuilder(latest)
+        .setRevision(latest.getRevision() + 1)
+        .setAsOf(Instant.ofEpochMilli(features.asOfMs()))
+        .setAction(name(decision.verdict().action()))
+        .setCategory(decision.verdict().category())
+        .setEnforced(decision.verdict().enforced())
+        .setReasons(reasons(decision))
+        .setSpans(spans(decision))
+        .setFeatures(FeatureRecords.snapshot(features, parts.columns().size(), parts))
+        .setPolicyVersion(decision.policyVersion())
+        .setModelVersion(decision.modelVersion())
+        .setTimings(new Timings(latest.getTimings().getIngestedAt(), parts.clock().instant()))
+        .build();
+  }
+
+  /** The revision after that verdict, as a reviewer decided. */
+  static Verdict reviewed(Verdict latest, Review review, StageParts parts) {
+    Reason reason =
+        new Reason(
+            REVIEWED,
+            RuleOutcome.FIRED,
+            review.getAction(),
+            review.getCategory(),
+            "decided by a reviewer");
+    return Verdict.newBuilder(latest)
+        .setRevision(latest.getRevision() + 1)
+        .setAsOf(review.getCreatedAt())
+        .setAction(review.getAction())
+        .setCategory(review.getCategory())
+        .setEnforced(true)
+        .setReasons(List.of(reason))
+        .setTimings(new Timings(latest.getTimings().getIngestedAt(), parts.clock().instant()))
+        .build();
+  }
+
+  /** Whether a reviewer had the last word. */
+  static boolean isReviewed(Verdict verdict) {
+    return !verdict.getReasons().isEmpty()
+        && verdict.getReasons().get(0).getRule().equals(REVIEWED);
+  }
+
+  /** Whether acting on the decision would do what the verdict does already. */
+  static boolean sameEffect(Decision decision, Verdict verdict) {
+    return name(decision.verdict().action()).equals(verdict.getAction())
+        && Objects.equals(decision.verdict().category(), verdict.getCategory())
+        && decision.verdict().enforced() == verdict.getEnforced();
+  }
+
+  /** Scores as they were in that verdict. */
+  static Scores scores(Verdict verdict, TextScorer scorer) {
+    List<String> labels = scorer.labels();
+    float[] values = new float[labels.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Float.NaN;
+    }
+    for (LabelScore score : verdict.getScores()) {
+      int i = labels.indexOf(score.getLabel());
+      if (i >= 0) {
+        values[i] = score.getScore();
+      }
+    }
+    return new Scores(labels, values);
+  }
+
+  private static List<Reason> reasons(Decision decision) {
+    List<Reason> reasons = new ArrayList<>();
+    for (dev.weir.moderation.enforcement.Reason reason : decision.verdict().reasons()) {
+      reasons.add(
+          new Reason(
+              reason.rule(),
+              RuleOutcome.valueOf(reason.outcome().name()),
+              name(reason.action()),
+              reason.category(),
+              reason.explanation()));
+    }
+    return reasons;
+  }
+
+  private static List<LabelScore> scores(Decision decision) {
+    Scores scores = decision.scores();
+    if (scores == null) {
+      return List.of();
+    }
+    List<LabelScore> records = new ArrayList<>(scores.labels().size());
+    for (int i = 0; i < scores.labels().size(); i++) {
+      records.add(new LabelScore(scores.labels().get(i), scores.value(i)));
+    }
+    return records;
+  }
+
+  private static List<Span> spans(Decision decision) {
+    List<Span> spans = new ArrayList<>();
+    for (Highlight highlight : decision.highlights()) {
+      spans.add(
+          new Span(
+              highlight.label(), highlight.start(), highlight.end(), highlight.contribution()));
+    }
+    return spans;
+  }
+
+  private static String name(Action action) {
+    return action.name().toLowerCase(Locale.ROOT);
+  }
+}

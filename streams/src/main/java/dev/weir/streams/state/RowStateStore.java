@@ -1,0 +1,198 @@
+package dev.weir.streams.state;
+
+import dev.weir.features.storage.RocksMemory;
+import dev.weir.features.storage.RocksRowStore;
+import dev.weir.features.storage.RowChange;
+import dev.weir.features.storage.RowStore;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.query.Position;
+import org.apache.kafka.streams.state.internals.CacheFlushListener;
+import org.apache.kafka.streams.state.internals.CachedStateStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows as a state store of one task: write-behind to the changelog, staged commits to RocksDB.
+ *
+ * <pre>
+ *   put      row → staged in memory, visible to every reader at once
+ *   commit   1. changelog: each row written since the last commit, once, priority rows first
+ *            2. Kafka Streams flushes the producer, then commits the input offsets
+ *            3. RocksDB: the staged rows and the changelog offset in one batch
+ * </pre>
+ *
+ * A crash before 1 leaves no trace of the interval; between 1 and 2 the changelog is ahead of the
+ * input offsets, whole when its priority rows are there; between 2 and 3 the local rows are behind
+ * the changelog and are restored from their own offset. So the local rows are never ahead of the
+ * changelog, and a row that is written many times in an interval is logged once.
+ *
+ * <p>Written by the stream thread that owns the task; read by any thread. Needs {@code
+ * at_least_once}: Kafka 4.3 does not commit stores while running under {@code exactly_once_v2}.
+ *
+ * <p>{@link CachedStateStore} is the hook that Kafka Streams calls before it flushes the producer;
+ * it and {@link InternalProcessorContext#logChange} are internal to Kafka Streams (docs/adr/0002).
+ */
+public final class RowStateStore implements StateStore, CachedStateStore<byte[], byte[]>, RowStore {
+  /** Rows whose key starts with these four bytes are logged before all others of an interval. */
+  public static final int PRIORITY = 0;
+
+  private final String name;
+  private final RocksMemory memory;
+  private final OpenStores openStores;
+  private final Map<Bytes, byte @Nullable []> unlogged = new LinkedHashMap<>();
+  private @Nullable InternalProcessorContext<?, ?> context;
+  private @Nullable RocksRowStore rows;
+  private int partition;
+
+  RowStateStore(String name, RocksMemory memory, OpenStores openStores) {
+    this.name = name;
+    this.memory = memory;
+    this.openStores = openStores;
+  }
+
+  @Override
+  public void init(StateStoreContext stateStoreContext, StateStore root) {
+    RocksRowStore opened =
+        new RocksRowStore(
+            stateStoreContext.stateDir().toPath().resolve("rows").resolve(name), memory);
+    this.rows = opened;
+    this.context = (InternalProcessorContext<?, ?>) stateStoreContext;
+    this.partition = stateStoreContext.taskId().partition();
+    stateStoreContext.register(
+        root,
+        new BatchingStateRestoreCallback() {
+          @Override
+          public void restoreAll(Collection<KeyValue<byte[], byte[]>> records) {
+            opened.restore(records.stream().map(r -> new RowChange(r.key, r.value)).toList());
+          }
+        });
+    openStores.opened(name, partition, this);
+  }
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    return open().get(key);
+  }
+
+  @Override
+  public void put(byte[] key, byte[] row) {
+    open().put(key, row);
+    unlogged.put(Bytes.wrap(key), row);
+  }
+
+  @Override
+  public void delete(byte[] key) {
+    open().delete(key);
+    unlogged.put(Bytes.wrap(key), null);
+  }
+
+  @Override
+  public void forEach(byte[] prefix, BiConsumer<byte[], byte[]> consumer) {
+    open().forEach(prefix, consumer);
+  }
+
+  /** Rows written since the last commit: what a crash now would have to process again. */
+  public int unloggedRows() {
+    return unlogged.size();
+  }
+
+  @Override
+  public void flushCache() {
+    log(true);
+    log(false);
+    unlogged.clear();
+  }
+
+  private void log(boolean priority) {
+    InternalProcessorContext<?, ?> logTo = context;
+    if (logTo == null) {
+      throw new IllegalStateException("store " + name + " (expected: initialised)");
+    }
+    long nowMs = logTo.currentSystemTimeMs();
+    unlogged.forEach(
+        (key, row) -> {
+          if (isPriority(key.get()) == priority) {
+            logTo.logChange(name, key, row, nowMs, null, Position.emptyPosition());
+          }
+        });
+  }
+
+  /** Whether the row is logged before the others. */
+  static boolean isPriority(byte[] key) {
+    return key.length > 3 && key[0] == 0 && key[1] == 0 && key[2] == 0 && key[3] == 0;
+  }
+
+  @Override
+  public void commit(Map<TopicPartition, Long> changelogOffsets) {
+    Map<String, Long> offsets = new LinkedHashMap<>();
+    changelogOffsets.forEach(
+        (topicPartition, offset) -> offsets.put(topicPartition.toString(), offset));
+    open().commit(offsets);
+  }
+
+  @Override
+  public @Nullable Long committedOffset(TopicPartition changelog) {
+    return open().committedOffsets().get(changelog.toString());
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // until every store manages its offsets (KIP-1035)
+  public boolean managesOffsets() {
+    return true;
+  }
+
+  @Override
+  public boolean setFlushListener(
+      CacheFlushListener<byte[], byte[]> listener, boolean sendOldValues) {
+    return false;
+  }
+
+  @Override
+  public void clearCache() {
+    unlogged.clear();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean persistent() {
+    return true;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return rows != null;
+  }
+
+  @Override
+  public void close() {
+    RocksRowStore closing = rows;
+    if (closing != null) {
+      openStores.closed(name, partition, this);
+      rows = null;
+      closing.close();
+    }
+    unlogged.clear();
+  }
+
+  private RocksRowStore open() {
+    RocksRowStore opened = rows;
+    if (opened == null) {
+      throw new IllegalStateException(
+          "store " + name + " partition " + partition + " (expected: open)");
+    }
+    return opened;
+  }
+}

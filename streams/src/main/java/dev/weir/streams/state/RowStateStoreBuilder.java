@@ -1,0 +1,66 @@
+package dev.weir.streams.state;
+
+import dev.weir.features.storage.RocksMemory;
+import java.util.Map;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/** Builds a {@link RowStateStore} per task, all within one bounded {@link RocksMemory}. */
+public final class RowStateStoreBuilder implements StoreBuilder<RowStateStore> {
+  private final String name;
+  private final RocksMemory memory;
+  private final OpenStores openStores;
+  private final Map<String, String> changelogConfig;
+
+  /**
+   * @param name of the store; its changelog is {@code <application>-<name>-changelog}
+   * @param changelogConfig topic settings of the changelog
+   */
+  public RowStateStoreBuilder(
+      String name, RocksMemory memory, OpenStores openStores, Map<String, String> changelogConfig) {
+    this.name = name;
+    this.memory = memory;
+    this.openStores = openStores;
+    this.changelogConfig = Map.copyOf(changelogConfig);
+  }
+
+  @Override
+  public RowStateStore build() {
+    return new RowStateStore(name, memory, openStores);
+  }
+
+  @Override
+  public Map<String, String> logConfig() {
+    return changelogConfig;
+  }
+
+  @Override
+  public boolean loggingEnabled() {
+    return true;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public StoreBuilder<RowStateStore> withCachingEnabled() {
+    return this;
+  }
+
+  @Override
+  public StoreBuilder<RowStateStore> withCachingDisabled() {
+    return this;
+  }
+
+  @Override
+  public StoreBuilder<RowStateStore> withLoggingEnabled(Map<String, String> config) {
+    return new RowStateStoreBuilder(name, memory, openStores, config);
+  }
+
+  @Override
+  public StoreBuilder<RowStateStore> withLoggingDisabled() {
+    throw new UnsupportedOperationException(
+        "store " + name + ": logging (expected: on, rows are restored from the changelog)");
+  }
+}

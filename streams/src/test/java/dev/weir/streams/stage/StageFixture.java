@@ -1,0 +1,186 @@
+package dev.weir.streams.stage;
+
+import dev.weir.features.aggregation.Aggregation;
+import dev.weir.features.aggregation.Input;
+import dev.weir.features.definition.Entity;
+import dev.weir.features.definition.Feature;
+import dev.weir.features.definition.FeatureDefinitions;
+import dev.weir.features.definition.FeatureService;
+import dev.weir.features.definition.FeatureView;
+import dev.weir.features.definition.Source;
+import dev.weir.features.definition.Window;
+import dev.weir.features.event.Event;
+import dev.weir.features.event.EventType;
+import dev.weir.features.expression.Condition;
+import dev.weir.features.serving.FeatureColumn;
+import dev.weir.features.serving.FeatureSchema;
+import dev.weir.moderation.Moderator;
+import dev.weir.moderation.content.Content;
+import dev.weir.moderation.content.Normalizer;
+import dev.weir.moderation.enforcement.Enforcement;
+import dev.weir.moderation.policy.PolicyCompiler;
+import dev.weir.moderation.policy.facts.PolicyInputs;
+import dev.weir.moderation.scoring.Highlight;
+import dev.weir.moderation.scoring.Scores;
+import dev.weir.moderation.scoring.TextScorer;
+import dev.weir.streams.wire.EventTypes;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Small definitions, a scorer that looks for one word, and a policy over both. */
+public final class StageFixture {
+  private static final String POLICY =
+      """
+      name: fixture
+      mode: enforce
+      fallback: review
+      categories:
+        toxicity:
+          score: toxic
+          thresholds: { remove: 0.9 }
+      rules:
+        - id: flood
+          when: features.author_posting.posts_10s >= 5
+          action: review
+          category: toxicity
+          explanation: "many posts"
+        - id: known_offender
+          when: features.author_reputation.removed_1d >= 1
+          action: demote
+          category: toxicity
+          explanation: "removed before"
+        - id: reported
+          look: second
+          when: features.post_reports.reports_1h >= 2
+          action: review
+          category: toxicity
+          explanation: "reported"
+      """;
+
+  private StageFixture() {}
+
+  static FeatureDefinitions definitions(List<String> labels) {
+    Map<String, EventType> types = EventTypes.bySource(labels);
+    Source posts = source("posts", types);
+    Source verdicts = source("verdicts", types);
+    Source reports = source("reports", types);
+    Entity author = new Entity("author", "author_id");
+    Entity text = new Entity("text", "text_fingerprint");
+    Entity post = new Entity("post", "post_id");
+    FeatureView posting =
+        new FeatureView("author_posting", author, posts, List.of(counts("posts")));
+    FeatureView reputation =
+        new FeatureView(
+            "author_reputation",
+            author,
+            verdicts,
+            List.of(
+                new Feature(
+                    "removed",
+                    new Aggregation.Count(null),
+                    windows(),
+                    removed(verdicts.type().indexOf("action")))));
+    FeatureView spread =
+        new FeatureView(
+            "text_spread",
+            text,
+            posts,
+            List.of(
+                counts("posts"),
+                new Feature(
+                    "distinct_authors",
+                    new Aggregation.ApproxDistinct(Input.of(posts.type(), "author_id")),
+                    windows(),
+                    null)));
+    FeatureView reported =
+        new FeatureView("post_reports", post, reports, List.of(counts("reports")));
+    return new FeatureDefinitions(
+        List.of(author, text, post),
+        List.of(posts, verdicts, reports),
+        List.of(posting, reputation, spread, reported),
+        List.of(),
+        List.of(
+            new FeatureService("moderation", List.of(posting, reputation, spread), List.of()),
+            new FeatureService("second_look", List.of(reported), List.of())));
+  }
+
+  private static Condition removed(int action) {
+    return new Condition() {
+      @Override
+      public boolean test(Event event) {
+        return "remove".equals(event.text(action));
+      }
+
+      @Override
+      public String text() {
+        return "action == 'remove'";
+      }
+    };
+  }
+
+  private static Feature counts(String name) {
+    return new Feature(name, new Aggregation.Count(null), windows(), null);
+  }
+
+  private static List<Window> windows() {
+    return List.of(Window.parse("10s"), Window.parse("1h"), Window.parse("1d"));
+  }
+
+  private static Source source(String name, Map<String, EventType> types) {
+    return new Source(name, name, types.get(name), "created_at");
+  }
+
+  public static StageParts parts() {
+    TextScorer scorer = new WordScorer();
+    FeatureDefinitions definitions = definitions(scorer.labels());
+    List<FeatureColumn> columns = new ArrayList<>(definitions.schemaOf("moderation").columns());
+    int firstLook = columns.size();
+    columns.addAll(definitions.schemaOf("second_look").columns());
+    FeatureSchema schema = new FeatureSchema(columns);
+    return new StageParts(
+        definitions,
+        definitions.version(),
+        schema,
+        firstLook,
+        new Normalizer(),
+        scorer,
+        new Moderator(
+            scorer,
+            PolicyCompiler.compile(
+                POLICY,
+                "policy.yaml",
+                new PolicyInputs(scorer.labels(), schema, Set.of("post_reports"))),
+            new Enforcement()),
+        InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")),
+        StageMeters.NONE);
+  }
+
+  /** Scores 0.95 where the text says "nonsense", else 0.05. */
+  private static final class WordScorer implements TextScorer {
+    @Override
+    public List<String> labels() {
+      return List.of("toxic");
+    }
+
+    @Override
+    public String version() {
+      return "fixture";
+    }
+
+    @Override
+    public Scores score(Content content) {
+      return new Scores(
+          labels(), new float[] {content.normalized().contains("nonsense") ? 0.95f : 0.05f});
+    }
+
+    @Override
+    public List<Highlight> explain(Content content, String label, int limit) {
+      int at = content.original().indexOf("nonsense");
+      return at < 0 ? List.of() : List.of(new Highlight(label, at, at + 8, 1f));
+    }
+  }
+}
