@@ -1,0 +1,127 @@
+package dev.weir.streams.demo;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Draws the running demo on standard error, once per second: a picture that is drawn over itself on
+ * a terminal, otherwise one line per second. Not thread-safe: owned by the thread that runs it.
+ */
+public final class DemoView {
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  /** How much the place of output can do. */
+  public enum Style {
+    /** Cursor and colours. */
+    PICTURE,
+    /** One line per second. */
+    LINES;
+
+    /**
+     * @param terminal whether the output is a terminal
+     * @param noColour whether NO_COLOR is set, and not empty
+     */
+    public static Style of(boolean terminal, boolean noColour) {
+      return terminal && !noColour ? PICTURE : LINES;
+    }
+  }
+
+  private final PrintWriter out;
+  private final Style style;
+  private final Supplier<DemoSnapshot> snapshots;
+  private final PaceClock clock;
+  private final long startNanos;
+  private final long durationMs;
+  private final List<String> whereNext;
+  private final int columns;
+  private int drawnLines;
+  private long lastNanos;
+  private long lastPosts;
+  private long lastVerdicts;
+
+  /**
+   * @param durationMs of the run, 0 when it runs until stopped
+   * @param whereNext lines that say where to look next, see {@link #whereNext}
+   * @param columns width of the terminal, 40 or more
+   */
+  public DemoView(
+      PrintWriter out,
+      Style style,
+      Supplier<DemoSnapshot> snapshots,
+      PaceClock clock,
+      long durationMs,
+      List<String> whereNext,
+      int columns) {
+    if (columns < 40) {
+      throw new IllegalArgumentException("columns: " + columns + " (expected: 40 or more)");
+    }
+    this.out = out;
+    this.style = style;
+    this.snapshots = snapshots;
+    this.clock = clock;
+    this.startNanos = clock.nanoTime();
+    this.lastNanos = startNanos;
+    this.durationMs = durationMs;
+    this.whereNext = List.copyOf(whereNext);
+    this.columns = columns;
+  }
+
+  /** What a user may do while the demo runs. */
+  public static List<String> whereNext(String httpUrl, String bootstrapServers, String someAuthor) {
+    return List.of(
+        "verdict    curl -s " + httpUrl + "/v1/verdicts/POST_ID",
+        "features   weir features get --author " + someAuthor + " --url " + httpUrl,
+        "metrics    curl -s " + httpUrl + "/metrics",
+        "Kafka      " + bootstrapServers + "  (weir verdicts tail --bootstrap-servers ...)");
+  }
+
+  /** Draws every second until interrupted. */
+  public void run() throws InterruptedException {
+    long dueNanos = clock.nanoTime();
+    while (true) {
+      dueNanos = Math.max(dueNanos + SECOND_NANOS, clock.nanoTime());
+      clock.awaitNanos(dueNanos);
+      draw();
+    }
+  }
+
+  /** Draws the state of this moment; call it once more at the end. */
+  public void draw() {
+    long nowNanos = clock.nanoTime();
+    DemoSnapshot now = snapshots.get();
+    double seconds = (nowNanos - lastNanos) / (double) SECOND_NANOS;
+    var frame =
+        new DemoFrame(
+            now,
+            (nowNanos - startNanos) / 1_000_000,
+            durationMs,
+            seconds > 0 ? (now.posts() - lastPosts) / seconds : 0,
+            seconds > 0 ? (now.verdicts() - lastVerdicts) / seconds : 0,
+            whereNext,
+            columns,
+            style == Style.PICTURE);
+    lastNanos = nowNanos;
+    lastPosts = now.posts();
+    lastVerdicts = now.verdicts();
+    if (style == Style.LINES) {
+      out.println(frame.line());
+    } else {
+      drawOver(frame.lines());
+    }
+    out.flush();
+  }
+
+  private void drawOver(List<String> lines) {
+    var picture = new StringBuilder();
+    if (drawnLines > 0) {
+      picture.append("\u001b[").append(drawnLines).append('A');
+    }
+    for (String line : lines) {
+      picture.append('\r').append(line).append("\u001b[K\n");
+    }
+    picture.append("\u001b[J");
+    drawnLines = lines.size();
+    out.print(picture);
+  }
+}
