@@ -1,0 +1,375 @@
+package dev.weir.features.definition;
+
+import dev.weir.features.event.EventType;
+import dev.weir.features.expression.DidYouMean;
+import dev.weir.features.expression.ExpressionException;
+import dev.weir.features.expression.Formulas;
+import dev.weir.features.serving.FeatureColumn;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+
+/**
+ * Reads {@code features.yaml} and checks it against the event types. All problems are found in one
+ * go; limits: 512 KiB of text, 500 views, 200 features a view.
+ *
+ * <p>Immutable, thread-safe.
+ */
+public final class FeatureDefinitionsParser {
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
+  private static final int NAME_MAX = 64;
+  private static final int VIEWS_MAX = 500;
+  private static final int FEATURES_MAX = 200;
+  private static final List<String> SECTIONS =
+      List.of("entities", "sources", "feature_views", "on_demand", "feature_services");
+
+  private final Map<String, EventType> eventTypes = new TreeMap<>();
+
+  /**
+   * @param eventTypes the schemas that sources may name, by their full names
+   */
+  public FeatureDefinitionsParser(Collection<EventType> eventTypes) {
+    eventTypes.forEach(type -> this.eventTypes.put(type.name(), type));
+  }
+
+  /**
+   * @param file name of the file, for problems
+   * @throws DefinitionException with every problem of the file
+   */
+  public FeatureDefinitions parse(String file, String yaml) {
+    YamlTree tree = new YamlTree(file);
+    Node root = tree.read(yaml);
+    FeatureDefinitions definitions = root == null ? null : new Pass(tree).definitions(root);
+    List<DefinitionProblem> problems = tree.problems();
+    if (definitions == null || !problems.isEmpty()) {
+      throw new DefinitionException(problems);
+    }
+    return definitions;
+  }
+
+  /** One reading of one file. What could not be read is left out and its problem noted. */
+  private final class Pass {
+    private final YamlTree tree;
+    private final Map<String, Entity> entities = new LinkedHashMap<>();
+    private final Map<String, Source> sources = new LinkedHashMap<>();
+    private final Map<String, FeatureView> views = new LinkedHashMap<>();
+    // Views with problems of their own: naming them is not one more problem.
+    private final Set<String> brokenViews = new LinkedHashSet<>();
+    private final Map<String, OnDemandFeature> onDemand = new LinkedHashMap<>();
+    private final Set<String> brokenOnDemand = new LinkedHashSet<>();
+
+    Pass(YamlTree tree) {
+      this.tree = tree;
+    }
+
+    FeatureDefinitions definitions(Node root) {
+      Map<String, YamlTree.Entry> sections = tree.entries(root, "file", SECTIONS);
+      for (String section : List.of("entities", "sources", "feature_views")) {
+        if (!sections.containsKey(section)) {
+          tree.add(root, "file: no " + section);
+        }
+      }
+      section(sections, "entities", this::entity);
+      section(sections, "sources", this::source);
+      section(sections, "feature_views", this::view);
+      if (views.size() > VIEWS_MAX) {
+        tree.add(root, "feature_views: " + views.size() + " (expected: at most " + VIEWS_MAX + ")");
+      }
+      section(sections, "on_demand", this::onDemandFeature);
+      List<FeatureService> services = new ArrayList<>();
+      section(
+          sections,
+          "feature_services",
+          (name, entry) -> services.add(service(name, entry.value())));
+      return new FeatureDefinitions(
+          List.copyOf(entities.values()),
+          List.copyOf(sources.values()),
+          List.copyOf(views.values()),
+          List.copyOf(onDemand.values()),
+          services);
+    }
+
+    private interface Definition {
+      void read(String name, YamlTree.Entry entry);
+    }
+
+    private void section(
+        Map<String, YamlTree.Entry> sections, String section, Definition definition) {
+      YamlTree.Entry entry = sections.get(section);
+      if (entry == null) {
+        return;
+      }
+      tree.entries(entry.value(), section)
+          .forEach(
+              (name, value) -> {
+                checkName(section, name, value.key());
+                definition.read(name, value);
+              });
+    }
+
+    private void checkName(String what, String name, Node at) {
+      if (!NAME.matcher(name).matches() || name.length() > NAME_MAX) {
+        tree.add(
+            at,
+            what
+                + ": name '"
+                + name
+                + "' (expected: lower case letters, digits and single '_', at most 64)");
+      }
+    }
+
+    private void entity(String name, YamlTree.Entry entry) {
+      Map<String, YamlTree.Entry> fields =
+          tree.entries(entry.value(), "entity '" + name + "'", List.of("key"));
+      YamlTree.Entry key = fields.get("key");
+      if (key == null) {
+        tree.add(
+            entry.key(), "entity '" + name + "': no key (expected: a field, or a list of them)");
+        return;
+      }
+      List<String> keys = keys("entity '" + name + "' key", key.value());
+      if (!keys.isEmpty()) {
+        entities.put(name, new Entity(name, keys));
+      }
+    }
+
+    private List<String> keys(String what, Node node) {
+      List<String> keys = new ArrayList<>();
+      if (node instanceof ScalarNode scalar) {
+        keys.add(scalar.getValue());
+        return keys;
+      }
+      for (Node item : tree.items(node, what)) {
+        String key = tree.text(item, what);
+        if (key != null) {
+          keys.add(key);
+        }
+      }
+      return keys;
+    }
+
+    private void source(String name, YamlTree.Entry entry) {
+      String what = "source '" + name + "'";
+      Map<String, YamlTree.Entry> fields =
+          tree.entries(entry.value(), what, List.of("topic", "schema", "event_time"));
+      YamlTree.Entry schema = fields.get("schema");
+      if (schema == null) {
+        tree.add(entry.key(), what + ": no schema (expected: one of " + eventTypes.keySet() + ")");
+        return;
+      }
+      EventType type = tree.lookUp(schema.value(), what + " schema", eventTypes);
+      YamlTree.Entry topicAt = fields.get("topic");
+      String topic = topicAt == null ? name : tree.text(topicAt.value(), what + " topic");
+      YamlTree.Entry timeAt = fields.get("event_time");
+      String time = timeAt == null ? "created_at" : tree.text(timeAt.value(), what + " event_time");
+      if (type == null || topic == null || time == null) {
+        return;
+      }
+      field(what + " event_time", timeAt == null ? entry.key() : timeAt.value(), time, type);
+      sources.put(name, new Source(name, topic, type, time));
+    }
+
+    private boolean field(String what, Node at, String path, EventType type) {
+      if (type.indexOf(path) >= 0) {
+        return true;
+      }
+      List<String> paths = type.fields().stream().map(EventType.Field::path).toList();
+      tree.add(
+          at,
+          what
+              + ": '"
+              + path
+              + "' (expected: a field of "
+              + type.name()
+              + ")"
+              + DidYouMean.hint(path, paths));
+      return false;
+    }
+
+    private void view(String name, YamlTree.Entry entry) {
+      FeatureView view = readView(name, entry);
+      if (view == null) {
+        brokenViews.add(name);
+      } else {
+        views.put(name, view);
+      }
+    }
+
+    private @Nullable FeatureView readView(String name, YamlTree.Entry entry) {
+      String what = "feature view '" + name + "'";
+      List<String> known =
+          List.of("entity", "source", "key", "where", "ttl", "retention", "features");
+      Map<String, YamlTree.Entry> fields = tree.entries(entry.value(), what, known);
+      YamlTree.Entry entityAt = needed(what, entry, fields, "entity");
+      YamlTree.Entry sourceAt = needed(what, entry, fields, "source");
+      YamlTree.Entry featuresAt = needed(what, entry, fields, "features");
+      if (entityAt == null || sourceAt == null || featuresAt == null) {
+        return null;
+      }
+      Entity entity = tree.lookUp(entityAt.value(), what + " entity", entities);
+      Source source = tree.lookUp(sourceAt.value(), what + " source", sources);
+      if (source == null) {
+        return null;
+      }
+      FeatureParser parser = new FeatureParser(tree, source.type());
+      List<Feature> features = features(what, parser, featuresAt.value());
+      YamlTree.Entry whereAt = fields.get("where");
+      var where = whereAt == null ? null : parser.condition(what + " where", whereAt.value());
+      long ttlMs = duration(what, parser, fields, "ttl");
+      long retentionMs = duration(what, parser, fields, "retention");
+      YamlTree.Entry keyAt = fields.get("key");
+      if (entity == null || features.isEmpty() || ttlMs < 0 || retentionMs < 0) {
+        return null;
+      }
+      List<String> keys = keyAt == null ? entity.keys() : keys(what + " key", keyAt.value());
+      Node keyNode = keyAt == null ? entry.key() : keyAt.value();
+      if (keys.size() != entity.keys().size()) {
+        tree.add(
+            keyNode,
+            what
+                + " key: "
+                + keys
+                + " (expected: as many fields as entity '"
+                + entity.name()
+                + "'"
+                + " has: "
+                + entity.keys()
+                + ")");
+        return null;
+      }
+      boolean keysKnown = true;
+      for (String key : keys) {
+        keysKnown &= field(what + " key", keyNode, key, source.type());
+      }
+      if (!keysKnown || (whereAt != null && where == null)) {
+        return null;
+      }
+      return new FeatureView(name, entity, source, keys, features, where, ttlMs, retentionMs);
+    }
+
+    private YamlTree.@Nullable Entry needed(
+        String what, YamlTree.Entry at, Map<String, YamlTree.Entry> fields, String name) {
+      YamlTree.Entry entry = fields.get(name);
+      if (entry == null) {
+        tree.add(at.key(), what + ": no " + name);
+      }
+      return entry;
+    }
+
+    private long duration(
+        String what, FeatureParser parser, Map<String, YamlTree.Entry> fields, String name) {
+      YamlTree.Entry entry = fields.get(name);
+      return entry == null
+          ? 0
+          : parser.duration(what + " " + name, entry.value(), Window.MIN_MS, Window.MAX_MS);
+    }
+
+    private List<Feature> features(String what, FeatureParser parser, Node node) {
+      List<Feature> features = new ArrayList<>();
+      Set<String> columns = new LinkedHashSet<>();
+      Map<String, YamlTree.Entry> entries = tree.entries(node, what + " features");
+      if (entries.size() > FEATURES_MAX) {
+        tree.add(node, what + ": " + entries.size() + " features (expected: at most 200)");
+      }
+      entries.forEach(
+          (name, entry) -> {
+            checkName(what + " feature", name, entry.key());
+            Feature feature = parser.parse(name, entry);
+            if (feature == null) {
+              return;
+            }
+            features.add(feature);
+            List<String> own =
+                feature.windows().isEmpty()
+                    ? List.of(name)
+                    : feature.windows().stream().map(feature::column).toList();
+            for (String column : own) {
+              if (!columns.add(column)) {
+                tree.add(entry.key(), what + ": column '" + column + "' occurs twice; rename one");
+              }
+            }
+          });
+      if (entries.isEmpty()) {
+        tree.add(node, what + ": no features");
+      }
+      return features;
+    }
+
+    private Set<String> references() {
+      Set<String> references = new LinkedHashSet<>();
+      for (FeatureView view : views.values()) {
+        view.columns().stream().map(FeatureColumn::reference).forEach(references::add);
+      }
+      return references;
+    }
+
+    private void onDemandFeature(String name, YamlTree.Entry entry) {
+      String what = "on_demand '" + name + "'";
+      String text = tree.text(entry.value(), what);
+      if (text == null) {
+        brokenOnDemand.add(name);
+        return;
+      }
+      try {
+        onDemand.put(name, new OnDemandFeature(name, Formulas.compile(references(), text)));
+      } catch (ExpressionException e) {
+        brokenOnDemand.add(name);
+        if (brokenViews.stream().noneMatch(view -> text.contains(view + "."))) {
+          tree.add((ScalarNode) entry.value(), e.column(), what + ": " + e.getMessage());
+        }
+      }
+    }
+
+    private FeatureService service(String name, Node node) {
+      String what = "feature service '" + name + "'";
+      Map<String, Object> known = new LinkedHashMap<>();
+      views.forEach(known::put);
+      onDemand.forEach(known::put);
+      List<FeatureView> chosenViews = new ArrayList<>();
+      List<OnDemandFeature> chosenOnDemand = new ArrayList<>();
+      for (Node item : tree.items(node, what)) {
+        if (item instanceof ScalarNode scalar
+            && (brokenViews.contains(scalar.getValue())
+                || brokenOnDemand.contains(scalar.getValue()))) {
+          continue;
+        }
+        Object found = tree.lookUp(item, what, known);
+        if (found instanceof FeatureView view && !chosenViews.contains(view)) {
+          chosenViews.add(view);
+        } else if (found instanceof OnDemandFeature feature && !chosenOnDemand.contains(feature)) {
+          chosenOnDemand.add(feature);
+        } else if (found != null) {
+          tree.add(item, what + ": listed twice; remove one");
+        }
+      }
+      checkInputs(what, node, chosenViews, chosenOnDemand);
+      return new FeatureService(name, chosenViews, chosenOnDemand);
+    }
+
+    private void checkInputs(
+        String what, Node node, List<FeatureView> chosen, List<OnDemandFeature> features) {
+      Set<String> names = new LinkedHashSet<>(brokenViews);
+      chosen.forEach(view -> names.add(view.name()));
+      for (OnDemandFeature feature : features) {
+        for (String input : feature.formula().inputs()) {
+          String view = input.substring(0, input.indexOf(':'));
+          if (!names.contains(view)) {
+            tree.add(
+                node,
+                what + ": '" + feature.name() + "' reads view '" + view + "'; list that view too");
+            names.add(view);
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.weir.features.definition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.weir.features.social.SocialDefinitions;
+import dev.weir.features.social.SocialEvents;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FeatureDefinitionsParserTest {
+  private final FeatureDefinitionsParser parser = new FeatureDefinitionsParser(SocialEvents.ALL);
+
+  private List<String> problems(String yaml) {
+    DefinitionException refused =
+        catchThrowableOfType(DefinitionException.class, () -> parser.parse("features.yaml", yaml));
+    assertThat(refused).isNotNull();
+    return refused.problems().stream().map(DefinitionProblem::toString).toList();
+  }
+
+  @Test
+  void file_withManyMistakes_reportsAllWithPlaces() {
+    List<String> problems =
+        problems(
+            """
+            entities:
+              author: { key: author_id }
+            sources:
+              posts: { topic: posts, schema: dev.weir.event.Pots, event_time: created_at }
+              reports: { topic: reports, schema: dev.weir.event.Report }
+            feature_views:
+              a:
+                entity: auhtor
+                source: reports
+                features:
+                  x: { count: "*", windows: [1h, 90x] }
+                  y: { mean: category, windows: [1h] }
+                  z: { cuont: "*", windows: [1h] }
+                  w: { count: "*", windows: [1h], where: "categry == 'spam'" }
+                  v: { count: "*" }
+            feature_services:
+              all: [a, b]
+            """);
+    assertThat(problems).hasSize(9);
+    assertThat(problems.get(0))
+        .startsWith("features.yaml:4:34: source 'posts' schema: 'dev.weir.event.Pots'")
+        .endsWith("did you mean 'dev.weir.event.Post'?");
+    assertThat(problems.get(1)).contains(":8:13: ").endsWith("did you mean 'author'?");
+    assertThat(problems.get(2)).contains(":11:38: ").contains("'90x'").contains("e.g. 10m");
+    assertThat(problems.get(3)).contains(":12:18: ").contains("expected: a number");
+    assertThat(problems.get(4)).contains("no aggregation");
+    assertThat(problems.get(5)).contains("'cuont'").endsWith("did you mean 'count'?");
+    assertThat(problems.get(6)).contains(":14:47: ").contains("categry");
+    assertThat(problems.get(7)).contains("no windows");
+    assertThat(problems.get(8)).contains(":17:12: ").contains("'b'");
+  }
+
+  @Test
+  void yaml_broken_namesTheLine() {
+    assertThat(problems("entities: [\n")).singleElement().asString().contains("YAML");
+    assertThat(problems("")).singleElement().asString().contains("empty");
+    assertThat(problems("- a\n- b\n")).isNotEmpty();
+    assertThat(problems("a: &x [1]\nb: *x\n").get(0)).contains("YAML");
+  }
+
+  @Test
+  void onDemand_withWrongTypes_isRefusedWithAHint() {
+    String yaml =
+        SocialDefinitions.yaml()
+            .replace("max(0.0, 1.0 - ", "max(0.0, 1 - ")
+            .replace("author_reputation.flagged_7d /", "author_reputation.flagged_8d /");
+    assertThat(problems(yaml))
+        .hasSize(2)
+        .anySatisfy(problem -> assertThat(problem).contains("write whole numbers as 1.0"))
+        .anySatisfy(
+            problem -> assertThat(problem).contains("did you mean 'author_reputation.flagged_7d'"));
+  }
+
+  @Test
+  void service_withoutAnInputsView_isRefused() {
+    String yaml =
+        SocialDefinitions.yaml()
+            .replace("[post_reactions, post_reports, reports", "[post_reports, reports");
+    assertThat(problems(yaml)).singleElement().asString().contains("reads view 'post_reactions'");
+  }
+
+  @Test
+  void version_followsTheMeaning_notTheText() {
+    FeatureDefinitions shipped = parser.parse("f", SocialDefinitions.yaml());
+    assertThat(parser.parse("g", "# note\n" + SocialDefinitions.yaml()).version())
+        .isEqualTo(shipped.version());
+    assertThat(parser.parse("f", SocialDefinitions.yaml().replace("30m", "31m")).version())
+        .isNotEqualTo(shipped.version());
+  }
+
+  @Test
+  void columnName_twice_isRefused() {
+    String yaml =
+        SocialDefinitions.yaml()
+            .replace(
+                "text_length_min:  { min: text_length, windows: [1h] }",
+                "text: { min:"
+                    + " text_length, windows: [1h] }\n      text_1h: { decayed_count: {half_life: 1h} }");
+    assertThat(problems(yaml)).singleElement().asString().contains("'text_1h' occurs twice");
+  }
+}
