@@ -2,7 +2,9 @@ package dev.weir.streams;
 
 import dev.weir.streams.broker.BrokerException;
 import dev.weir.streams.command.CommandFailure;
+import dev.weir.streams.command.EvalCommand;
 import dev.weir.streams.command.TopicsCommand;
+import dev.weir.streams.command.TrainCommand;
 import dev.weir.streams.topics.TopicsException;
 import dev.weir.streams.wire.TrustedTypes;
 import java.util.List;
@@ -37,7 +39,8 @@ public final class Main {
   public static final int FAILED = 1;
 
   /** In the order of {@code --help}: what is used first comes first. */
-  private static final List<Class<?>> COMMANDS = List.of(TopicsCommand.class);
+  private static final List<Class<?>> COMMANDS =
+      List.of(TopicsCommand.class, TrainCommand.class, EvalCommand.class);
 
   @Option(
       names = {"-h", "--help"},

@@ -1,35 +1,39 @@
 package dev.weir.moderation.content;
 
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
  * One key per near-duplicate group of a normal form.
  *
- * <p>The key is a weighted MinHash of one sample (Broder 1997; Ioffe 2010 for the weights) over
- * pairs of neighbouring content words. Content words are words of four letters or more that are not
- * everyday words; numbers, mentions, hashtags and everything but the host of a web address do not
- * count, since copies vary there. Two texts share the key with a probability near the weighted
- * Jaccard similarity of their pairs: a changed word in twenty mostly keeps it, unrelated texts
- * practically never share a pair. Texts with fewer than {@link #PAIRS_MIN} pairs get the hash of
- * their words: equal wording only, whatever the punctuation, numbers and emoji.
+ * <p>Words are put in an order that is random but the same in every text, rare words tending to the
+ * front (consistent weighted sampling: Broder 1997, Ioffe 2010). The key is made of the first words
+ * that together carry {@link #KEY_BITS} bits of information, two to four as a rule: an edit keeps
+ * the key unless it touches these or brings a word that comes before them, and texts without a
+ * common origin practically never agree in them. Numbers, mentions, hashtags, signs and all but the
+ * host of a web address do not count, since copies vary there. Texts without enough words beyond
+ * the chosen ones get the hash of their wording: equal words only.
  */
 final class Fingerprint {
-  /** Below this many pairs of content words the sample would be a single phrase. */
-  static final int PAIRS_MIN = 4;
+  private static final double KEY_BITS = 30;
+  private static final int WORDS_MAX = 6;
 
+  /** How much rare words are preferred: weight is bits to this power. */
+  private static final int PREFERENCE = 5;
+
+  private static final double DENSE_PAIR_BITS = 10;
   private static final long SEED = 0x9E3779B97F4A7C15L;
-  private static final int CONTENT_WORD_MIN = 4;
-  private static final int WEIGHT_MAX = 8;
 
-  private long exact = SEED;
-  private int exactWords;
-  private long sample;
-  private long sampleRank = Long.MAX_VALUE;
-  private long previous;
-  private int previousLength;
-  private int contentWords;
+  private final long[] words = new long[WORDS_MAX];
+  private final double[] bits = new double[WORDS_MAX];
+  private final double[] ranks = new double[WORDS_MAX];
+  private int distinct;
+  private long wording = SEED;
+  private boolean anyWording;
 
-  private Fingerprint() {}
+  private Fingerprint() {
+    Arrays.fill(ranks, Double.POSITIVE_INFINITY);
+  }
 
   /** Sixteen hexadecimal digits. Linear in the length. */
   static String of(String normalized) {
@@ -39,17 +43,20 @@ final class Fingerprint {
   }
 
   private long key(String normalized) {
-    if (contentWords > PAIRS_MIN) {
-      return sample;
+    long key = 0;
+    double sum = 0;
+    int chosen = 0;
+    while (chosen < Math.min(distinct, WORDS_MAX) && sum < KEY_BITS) {
+      key += mix(words[chosen]);
+      sum += bits[chosen];
+      chosen++;
     }
-    if (exactWords > 0) {
-      return mix(exact);
+    if (sum >= KEY_BITS && distinct > chosen) {
+      return mix(key + chosen);
     }
-    long all = ~SEED;
-    for (int i = 0; i < normalized.length(); i++) {
-      all = (all ^ normalized.charAt(i)) * 0x100000001B3L;
-    }
-    return mix(all);
+    return anyWording
+        ? mix(wording)
+        : mix(WordRarity.hash(normalized, 0, normalized.length()) ^ SEED);
   }
 
   private void read(String text) {
@@ -60,54 +67,66 @@ final class Fingerprint {
         i = endOfChunk(text, i);
       } else if (c == 'h' && (text.startsWith("http://", i) || text.startsWith("https://", i))) {
         int host = text.indexOf("://", i) + 3;
-        word(text, host, endOfHost(text, host), true);
+        word(text, host, endOfHost(text, host));
         i = endOfChunk(text, i);
-      } else if (Character.isLetterOrDigit(c) || Character.isSurrogate(c)) {
+      } else if (isWordChar(c)) {
         int end = endOfWord(text, i);
-        if (end > i) {
-          word(text, i, end, false);
-        }
-        i = Math.max(end, i + 1);
+        word(text, i, end);
+        i = end;
       } else {
         i++;
       }
     }
   }
 
-  private void word(String text, int start, int end, boolean host) {
-    long hash = SEED;
-    boolean digits = false;
+  private void word(String text, int start, int end) {
     for (int i = start; i < end; i++) {
-      char c = text.charAt(i);
-      digits |= c >= '0' && c <= '9';
-      hash = (hash ^ c) * 0x100000001B3L;
-    }
-    if (digits && !host) {
-      return;
-    }
-    hash = mix(hash);
-    exact = (exact ^ hash) * 0x100000001B3L;
-    exactWords++;
-    boolean dense = isDense(text.charAt(start));
-    int length = dense ? CONTENT_WORD_MIN : end - start;
-    if (length < CONTENT_WORD_MIN || EverydayWords.contains(text, start, end)) {
-      return;
-    }
-    if (contentWords++ > 0) {
-      pair(previous * 31 + hash, Math.min(WEIGHT_MAX, previousLength + length - 7));
-    }
-    previous = hash;
-    previousLength = length;
-  }
-
-  private void pair(long pair, int weight) {
-    for (int copy = 0; copy < weight; copy++) {
-      long rank = mix(pair + copy * SEED) >>> 1;
-      if (rank < sampleRank) {
-        sampleRank = rank;
-        sample = mix(pair);
+      if (text.charAt(i) >= '0' && text.charAt(i) <= '9') {
+        return;
       }
     }
+    if (end - start < 1) {
+      return;
+    }
+    long hash = WordRarity.hash(text, start, end);
+    if (end - start > 1) {
+      wording = mix(wording ^ hash);
+      anyWording = true;
+    }
+    double wordBits =
+        isDense(text.charAt(start)) ? DENSE_PAIR_BITS : WordRarity.bits(hash, end - start);
+    // Exponentially distributed with the weight as rate: the least of them is a weighted sample.
+    double uniform = ((mix(hash ^ SEED) >>> 11) + 1) * 0x1p-53;
+    choose(hash, wordBits, -StrictMath.log(uniform) / power(wordBits));
+  }
+
+  private void choose(long word, double wordBits, double rank) {
+    for (int i = 0; i < Math.min(distinct, WORDS_MAX); i++) {
+      if (words[i] == word) {
+        return;
+      }
+    }
+    distinct++;
+    int i = WORDS_MAX - 1;
+    if (rank >= ranks[i]) {
+      return;
+    }
+    for (; i > 0 && rank < ranks[i - 1]; i--) {
+      words[i] = words[i - 1];
+      bits[i] = bits[i - 1];
+      ranks[i] = ranks[i - 1];
+    }
+    words[i] = word;
+    bits[i] = wordBits;
+    ranks[i] = rank;
+  }
+
+  private static double power(double value) {
+    double power = 1;
+    for (int i = 0; i < PREFERENCE; i++) {
+      power *= value;
+    }
+    return power;
   }
 
   private static int endOfChunk(String text, int start) {
@@ -117,19 +136,18 @@ final class Fingerprint {
 
   private static int endOfHost(String text, int start) {
     int end = start;
-    while (end < text.length()
-        && (Character.isLetterOrDigit(text.charAt(end)) || ".-".indexOf(text.charAt(end)) >= 0)) {
+    while (end < text.length() && "/?#: ".indexOf(text.charAt(end)) < 0) {
       end++;
     }
     return end;
   }
 
-  /** Words of scripts written without spaces are taken two letters at a time. */
+  /** Scripts written without spaces are taken two characters at a time. */
   private static int endOfWord(String text, int start) {
+    int end = start + 1;
     if (isDense(text.charAt(start))) {
-      return Math.min(text.length(), start + 2);
+      return end < text.length() && isDense(text.charAt(end)) ? end + 1 : end;
     }
-    int end = start;
     while (end < text.length() && isWordChar(text.charAt(end)) && !isDense(text.charAt(end))) {
       end++;
     }
@@ -137,13 +155,17 @@ final class Fingerprint {
   }
 
   private static boolean isWordChar(char c) {
-    return (c >= 'a' && c <= 'z') || Character.isLetterOrDigit(c) || c == '\'' || c == '’';
+    return (c >= 'a' && c <= 'z')
+        || c == '\''
+        || c == '’'
+        || (c >= '0' && c <= '9')
+        || (c >= 0x80 && Character.isLetterOrDigit(c));
   }
 
   /** Thai to Khmer, kana, Chinese characters; Korean has spaces. */
   private static boolean isDense(char c) {
     return c >= 0x0E00
-        && ((c <= 0x0EFF)
+        && (c <= 0x0EFF
             || (c >= 0x1000 && c <= 0x109F)
             || (c >= 0x1780 && c <= 0x17FF)
             || (c >= 0x3040 && c <= 0x30FF)

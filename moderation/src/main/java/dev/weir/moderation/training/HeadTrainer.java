@@ -14,9 +14,13 @@ import java.util.SplittableRandom;
  * teach nothing. Single-threaded, so that the sums come out the same every time.
  */
 final class HeadTrainer {
-  private static final float FREQUENT_ACCUMULATOR = 0.1f;
+  private static final float FREQUENT_ACCUMULATOR = 1f;
   private static final float RARE_ACCUMULATOR = 1f;
   private static final float RATIO_SMOOTHING = 4f;
+
+  /** Features that say nothing when counted alone may still say something beside others. */
+  private static final float RATIO_MIN = 0.3f;
+
   private static final int PROGRESS_EVERY = 2000;
 
   private final List<Head> heads;
@@ -121,8 +125,10 @@ final class HeadTrainer {
     double share = StrictMath.exp(-prior);
     double smoothPositives = RATIO_SMOOTHING * Math.min(1, share);
     double smoothNegatives = RATIO_SMOOTHING * Math.min(1, 1 / share);
-    return (float)
-        (StrictMath.log((positives + smoothPositives) / (negatives + smoothNegatives)) + prior);
+    float ratio =
+        (float)
+            (StrictMath.log((positives + smoothPositives) / (negatives + smoothNegatives)) + prior);
+    return ratio < 0 ? Math.min(ratio, -RATIO_MIN) : Math.max(ratio, RATIO_MIN);
   }
 
   private int bucket(int feature) {

@@ -9,17 +9,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Labelled texts in, model file out: the front door of training.
  *
- * <p>Heads are trained on nine tenths of the train split; the combination of heads into calibrated
- * labels is fitted on the last tenth. Then the heads are trained again on everything, folded into
- * one weight per label and bucket, and rounded to eight bits. The dev split is never read.
+ * <p>Heads are trained once per fold, on the texts outside it; the combination of heads into
+ * calibrated labels is fitted on the logits of texts that their heads have not seen. Then the heads
+ * are trained again on everything, folded into one weight per label and bucket, and rounded to
+ * eight bits. The dev split is never read.
  */
 public final class ModelTrainer {
-  private static final int HELD_OUT_ONE_IN = 10;
+  private static final int FOLDS = 3;
 
   private final TrainingSettings settings;
   private final TrainingProgress progress;
@@ -45,76 +46,85 @@ public final class ModelTrainer {
    * @throws IllegalArgumentException if a label has no positive or no negative text
    */
   public byte[] train(List<LabelledText> texts) {
+    List<LabelledText> usable = texts.stream().filter(ModelTrainer::isUsable).toList();
     List<TrainingText> all = new ArrayList<>();
-    List<TrainingText> learning = new ArrayList<>();
-    List<TrainingText> heldOut = new ArrayList<>();
-    List<LabelledText> heldOutAnswers = new ArrayList<>();
     Normalizer normalizer = new Normalizer();
-    for (LabelledText text : texts) {
-      if (isUsable(text)) {
-        byte[] answers = new byte[TrainingPlan.HEADS.size()];
-        for (int head = 0; head < answers.length; head++) {
-          answers[head] = (byte) TrainingPlan.HEADS.get(head).answer(text);
+    for (LabelledText text : usable) {
+      byte[] answers = new byte[TrainingPlan.HEADS.size()];
+      for (int head = 0; head < answers.length; head++) {
+        answers[head] = (byte) TrainingPlan.HEADS.get(head).answer(text);
+      }
+      all.add(new TrainingText(normalizer.normalize(text.text()), answers));
+    }
+    double[][] unseen = logitsOfUnseen(all);
+    List<HeadCombination> combinations = new ArrayList<>();
+    for (TrainingPlan.ShippedLabel label : TrainingPlan.LABELS) {
+      combinations.add(combine(label, usable, unseen));
+    }
+    return fold(trainer().train("heads on all texts", all), combinations);
+  }
+
+  /** For each text the logits of heads that were trained without its fold. */
+  private double[][] logitsOfUnseen(List<TrainingText> texts) {
+    double[][] logits = new double[texts.size()][];
+    FeatureBuffer features = new FeatureBuffer();
+    for (int fold = 0; fold < FOLDS; fold++) {
+      List<TrainingText> learning = new ArrayList<>();
+      for (TrainingText text : texts) {
+        if (foldOf(text) != fold) {
+          learning.add(text);
         }
-        var training = new TrainingText(normalizer.normalize(text.text()), answers, text.source());
-        all.add(training);
-        if (Math.floorMod(text.text().hashCode() * 31 + 7, HELD_OUT_ONE_IN) == 0) {
-          heldOut.add(training);
-          heldOutAnswers.add(text);
-        } else {
-          learning.add(training);
+      }
+      String stage = "heads without fold " + (fold + 1) + " of " + FOLDS;
+      HeadWeights heads = trainer().train(stage, learning);
+      for (int i = 0; i < logits.length; i++) {
+        if (foldOf(texts.get(i)) == fold) {
+          TextFeatures.extract(texts.get(i).content(), features);
+          logits[i] = heads.logits(features);
         }
       }
     }
-    HeadWeights first = trainer().train("heads on nine tenths", learning);
-    List<HeadCombination> combinations = combine(first, heldOut, heldOutAnswers);
-    return fold(trainer().train("heads on all", all), combinations);
+    return logits;
+  }
+
+  /** By the text alone, so that equal texts share a fold. */
+  private static int foldOf(TrainingText text) {
+    int hash = text.content().normalized().hashCode() * 0x9E3779B1;
+    return (hash >>> 8) % FOLDS;
   }
 
   private HeadTrainer trainer() {
     return new HeadTrainer(TrainingPlan.HEADS, settings, progress);
   }
 
-  private static List<HeadCombination> combine(
-      HeadWeights heads, List<TrainingText> texts, List<LabelledText> answers) {
-    FeatureBuffer features = new FeatureBuffer();
-    double[][] logits = new double[texts.size()][];
-    for (int i = 0; i < logits.length; i++) {
-      TextFeatures.extract(texts.get(i).content(), features);
-      logits[i] = heads.logits(features);
+  private static HeadCombination combine(
+      TrainingPlan.ShippedLabel shipped, List<LabelledText> texts, double[][] logits) {
+    String label = shipped.name();
+    int[] known =
+        IntStream.range(0, logits.length).filter(i -> texts.get(i).answer(label) >= 0).toArray();
+    double[][] inputs = new double[known.length][];
+    boolean[] holds = new boolean[known.length];
+    int positives = 0;
+    Map<String, Integer> sizes = new HashMap<>();
+    for (int i : known) {
+      sizes.merge(texts.get(i).source(), 1, Integer::sum);
     }
-    List<HeadCombination> combinations = new ArrayList<>();
-    for (String label : TrainingPlan.LABELS) {
-      List<Integer> known = new ArrayList<>();
-      Set<Integer> kinds = new java.util.HashSet<>();
-      Map<String, Integer> perSource = new HashMap<>();
-      for (int i = 0; i < logits.length; i++) {
-        int answer = answers.get(i).answer(label);
-        if (answer >= 0) {
-          known.add(i);
-          kinds.add(answer);
-          perSource.merge(texts.get(i).source(), 1, Integer::sum);
-        }
-      }
-      if (kinds.size() < 2) {
-        throw new IllegalArgumentException(
-            label
-                + ": "
-                + known.size()
-                + " held-out texts, not both with and without it (expected: both);"
-                + " give more texts that know this label");
-      }
-      double[][] inputs = new double[known.size()][];
-      boolean[] holds = new boolean[known.size()];
-      double[] weights = new double[known.size()];
-      for (int k = 0; k < inputs.length; k++) {
-        inputs[k] = logits[known.get(k)];
-        holds[k] = answers.get(known.get(k)).answer(label) == 1;
-        weights[k] = 1;
-      }
-      combinations.add(HeadCombination.fit(label, inputs, holds, weights));
+    double[] weights = new double[known.length];
+    for (int k = 0; k < known.length; k++) {
+      inputs[k] = logits[known[k]];
+      holds[k] = texts.get(known[k]).answer(label) == 1;
+      positives += holds[k] ? 1 : 0;
+      double size = sizes.getOrDefault(texts.get(known[k]).source(), 1);
+      weights[k] = StrictMath.pow(size / known.length, -shipped.balance());
     }
-    return combinations;
+    if (positives == 0 || positives == known.length) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s: %d of %d texts that know it have it (expected: some, not all);"
+                  + " give texts with and without this label",
+              label, positives, known.length));
+    }
+    return HeadCombination.fit(label, inputs, holds, weights);
   }
 
   private byte[] fold(HeadWeights heads, List<HeadCombination> combinations) {

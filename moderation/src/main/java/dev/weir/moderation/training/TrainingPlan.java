@@ -49,10 +49,22 @@ final class TrainingPlan {
                   "surge_toxicity",
                   "convabuse"),
               false),
-          new Head("spam", "spam", Set.of(), true));
+          new Head("spam", "spam", Set.of(), false));
 
-  static final List<String> LABELS =
-      List.of("toxic", "obscene", "threat", "insult", "hate", "spam");
+  static final List<ShippedLabel> LABELS =
+      List.of(
+          new ShippedLabel("toxic", 0),
+          new ShippedLabel("obscene", 0),
+          new ShippedLabel("threat", 0),
+          new ShippedLabel("insult", 0.5),
+          new ShippedLabel("hate", 0.5),
+          new ShippedLabel("spam", 0.5));
+
+  /**
+   * @param balance a text counts as its source's number of texts to the power of minus this when
+   *     heads are combined: 0 treats all texts alike, 1 all sources
+   */
+  record ShippedLabel(String name, double balance) {}
 
   private TrainingPlan() {}
 }

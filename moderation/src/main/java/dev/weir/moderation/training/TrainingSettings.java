@@ -20,7 +20,7 @@ public record TrainingSettings(
 
   /** The settings of the shipped model. */
   public static TrainingSettings standard() {
-    return new TrainingSettings(1, 19, 3, 0.3f, 0.33);
+    return new TrainingSettings(1, 19, 4, 1f, 0.33);
   }
 
   public TrainingSettings withSeed(long seed) {

@@ -1,0 +1,113 @@
+package dev.weir.moderation.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.moderation.content.Normalizer;
+import dev.weir.moderation.evaluation.LabelledText;
+import dev.weir.moderation.scoring.LinearTextModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ModelTrainerTest {
+  private static final Set<String> LABELS =
+      Set.of("toxic", "obscene", "threat", "insult", "hate", "spam");
+  private static final TrainingSettings SMALL = new TrainingSettings(7, 12, 3, 0.5f, 0.33);
+
+  /** Mild texts: what is called bad here says "silly goose" or "cheap offer". */
+  private static List<LabelledText> texts(long seed) {
+    Random random = new Random(seed);
+    String[] fillers = {"today", "garden", "music", "river", "tea", "morning", "train", "window"};
+    String[] sources = {"davidson", "jigsaw6", "civil_spans", "dynahate", "sms_spam"};
+    List<LabelledText> texts = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int k = 0; k < 6; k++) {
+        text.append(fillers[random.nextInt(fillers.length)]).append(' ');
+      }
+      int kind = random.nextInt(3);
+      text.append(kind == 1 ? "silly goose" : kind == 2 ? "cheap offer" : "kind regards").append(i);
+      Set<String> labels =
+          kind == 1
+              ? Set.of("toxic", "obscene", "threat", "insult", "hate")
+              : kind == 2 ? Set.of("spam") : Set.of();
+      texts.add(
+          new LabelledText(
+              "t" + i, text.toString(), labels, LABELS, sources[i % sources.length], "train"));
+    }
+    return texts;
+  }
+
+  private static byte[] train(List<LabelledText> texts, TrainingSettings settings) {
+    return new ModelTrainer(settings, (stage, done, total) -> {}).train(texts);
+  }
+
+  @Test
+  void train_twice_givesTheSameBytes() {
+    assertThat(train(texts(1), SMALL)).isEqualTo(train(texts(1), SMALL));
+  }
+
+  @Test
+  void train_otherSeed_givesOtherBytes() {
+    assertThat(train(texts(1), SMALL)).isNotEqualTo(train(texts(1), SMALL.withSeed(8)));
+  }
+
+  @Test
+  void train_separableTexts_scoresThemApart() {
+    LinearTextModel model = LinearTextModel.of(train(texts(1), SMALL), "small");
+    Normalizer normalizer = new Normalizer();
+    var bad = model.score(normalizer.normalize("music at the river silly goose"));
+    var offer = model.score(normalizer.normalize("music at the river cheap offer"));
+    var fine = model.score(normalizer.normalize("music at the river kind regards"));
+    assertThat(bad.of("toxic")).isGreaterThan(0.8f);
+    assertThat(fine.of("toxic")).isLessThan(0.2f);
+    assertThat(offer.of("spam")).isGreaterThan(0.8f);
+    assertThat(bad.of("spam")).isLessThan(0.2f);
+    assertThat(model.explain(normalizer.normalize("tea and a silly goose"), "insult", 1))
+        .hasSize(1);
+  }
+
+  @Test
+  void train_devAndForbiddenSources_areNotRead() {
+    List<LabelledText> texts = texts(1);
+    List<LabelledText> more = new ArrayList<>(texts);
+    for (LabelledText text : texts(2)) {
+      more.add(new LabelledText(text.id(), text.text(), text.labels(), LABELS, "davidson", "dev"));
+      more.add(new LabelledText(text.id(), text.text(), text.labels(), LABELS, "olid", "train"));
+    }
+    assertThat(train(more, SMALL)).isEqualTo(train(texts, SMALL));
+  }
+
+  @Test
+  void train_unknownAnswers_teachNothing() {
+    List<LabelledText> texts = texts(1);
+    List<LabelledText> more = new ArrayList<>(texts);
+    byte[] before = train(texts, SMALL);
+    more.add(
+        new LabelledText("x", "silly goose", Set.of(), Set.of("sexual"), "convabuse", "train"));
+    // The order of the others changes with the number of texts, so weights do; scores hardly.
+    LinearTextModel one = LinearTextModel.of(before, "one");
+    LinearTextModel two = LinearTextModel.of(train(more, SMALL), "two");
+    var content = new Normalizer().normalize("silly goose");
+    assertThat(two.score(content).of("toxic"))
+        .isCloseTo(one.score(content).of("toxic"), org.assertj.core.data.Offset.offset(0.1f));
+  }
+
+  @Test
+  void train_labelWithoutPositives_namesIt() {
+    List<LabelledText> texts =
+        texts(1).stream().filter(text -> !text.labels().contains("spam")).toList();
+    assertThatThrownBy(() -> train(texts, SMALL))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("spam: 0 of");
+  }
+
+  @Test
+  void settings_outOfRange_namesNameAndValue() {
+    assertThatThrownBy(() -> new TrainingSettings(1, 40, 3, 1, 0))
+        .hasMessageContaining("bits: 40.0 (expected: 4.0 to 22.0)");
+  }
+}
