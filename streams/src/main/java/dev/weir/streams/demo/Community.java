@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * scenario starts that could not end before the end. Not thread-safe.
  */
 public final class Community implements Iterator<TimedEvent> {
+  /** The most active person of every community: has posted within the first minute, most likely. */
+  public static final String SOME_AUTHOR = Population.id(0);
+
   private static final int RECENT = 512;
   private static final int REACTIONS_PERCENT = 50;
   private static final int REPLIES_PERCENT = 30;

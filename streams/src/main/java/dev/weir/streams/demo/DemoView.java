@@ -67,13 +67,18 @@ public final class DemoView {
     this.columns = columns;
   }
 
-  /** What a user may do while the demo runs. */
+  /**
+   * What a user may do while the demo runs.
+   *
+   * @param httpUrl of the lookup API, without a slash at the end
+   * @param someAuthor an author that has posted, e.g. {@link Community#SOME_AUTHOR}
+   */
   public static List<String> whereNext(String httpUrl, String bootstrapServers, String someAuthor) {
     return List.of(
         "verdict    curl -s " + httpUrl + "/v1/verdicts/POST_ID",
-        "features   weir features get --author " + someAuthor + " --url " + httpUrl,
+        "features   ./weir features get --entity author=" + someAuthor + " --url " + httpUrl,
         "metrics    curl -s " + httpUrl + "/metrics",
-        "Kafka      " + bootstrapServers + "  (weir verdicts tail --bootstrap-servers ...)");
+        "Kafka      " + bootstrapServers + "  (./weir verdicts tail --bootstrap-servers ...)");
   }
 
   /** Draws every second until interrupted. */

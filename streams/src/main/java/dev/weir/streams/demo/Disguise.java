@@ -9,7 +9,10 @@ enum Disguise {
     String apply(String word, Random random) {
       var out = new StringBuilder();
       for (int i = 0; i < word.length(); i++) {
-        out.append(swapped(word.charAt(i), "aeiost", "@31057"));
+        char letter = word.charAt(i);
+        // Not every letter, but one at least: the first that can be.
+        boolean swap = out.toString().equals(word.substring(0, i)) || random.nextInt(3) > 0;
+        out.append(swap ? swapped(letter, "aeiost", "@31057") : letter);
       }
       return out.toString();
     }

@@ -57,10 +57,13 @@ final class Plants {
         Map.of(
             "brand", talk.verbatim("brand", random, Map.of()),
             "spam_link", talk.verbatim("spam_link", random, Map.of()));
+    List<String> offers =
+        List.of(
+            talk.verbatim("promotion", random, offer), talk.verbatim("promotion", random, offer));
     var events = new ArrayList<TimedEvent>();
     for (int i = 0; i < Scenario.SPAM_BURST.posts(); i++) {
       long whenMs = atMs + BURST_MS * i / Scenario.SPAM_BURST.posts() + random.nextInt(150);
-      String text = talk.verbatim("promotion", random, offer);
+      String text = offers.get(i % offers.size()) + " " + talk.verbatim("spam_tail", random, offer);
       events.add(planted(Scenario.SPAM_BURST, author, text, whenMs, context));
     }
     return events;

@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public enum Scenario {
   SPAM_BURST("spam", 24, 0.010, 20_000),
-  COPY_PASTE_CAMPAIGN("copy", 30, 0.010, 20_000),
+  COPY_PASTE_CAMPAIGN("copy", 40, 0.010, 20_000),
   PILE_ON("pile", 1, 0.0005, 9_000),
   TOXIC_REGULAR("toxic", 1, 0.006, 4_000),
   OBFUSCATED_ABUSE("masked", 1, 0.006, 4_000);

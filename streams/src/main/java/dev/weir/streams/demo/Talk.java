@@ -3,12 +3,15 @@ package dev.weir.streams.demo;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 
 /** What people say, from the {@link Grammar}, each in their own manner. Immutable. */
 final class Talk {
   private static final String[] EMOJI = {
     "😂", "🙌", "🎉", "👍", "🔥", "❤️", "😅", "🤔", "🥲", "☕", "🌧️", "⚽", "🍝", "🎮", "🙏", "✨"
   };
+
+  private static final Pattern BEFORE_VOWEL = Pattern.compile("\\b([Aa]) (?=[aeio])");
 
   private final Grammar grammar;
 
@@ -34,7 +37,10 @@ final class Talk {
 
   static String inMannerOf(int person, String said, Random random) {
     var habits = new Random(17L * person + 3);
-    String joined = said.replace("?.", "?").replace("!.", "!").replace("?,", "?");
+    String joined =
+        BEFORE_VOWEL
+            .matcher(said.replace("?.", "?").replace("!.", "!").replace("?,", "?"))
+            .replaceAll("$1n ");
     String text = habits.nextInt(100) < 60 ? sentenceCase(joined) : joined;
     boolean fullStops = habits.nextInt(100) < 55;
     boolean emoji = habits.nextInt(100) < 30;

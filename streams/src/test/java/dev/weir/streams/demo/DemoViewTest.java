@@ -38,9 +38,9 @@ final class DemoViewTest {
 
 
             look next: verdict    curl -s http://127.0.0.1:8080/v1/verdicts/POST_ID
-                       features   weir features get --author u10gr --url http://127.0.0.1:8080
+                       features   ./weir features get --entity author=u10gr --url http://127.0.0.1:8080
                        metrics    curl -s http://127.0.0.1:8080/metrics
-                       Kafka      127.0.0.1:9092  (weir verdicts tail --bootstrap-servers ...)""");
+                       Kafka      127.0.0.1:9092  (./weir verdicts tail --bootstrap-servers ...)""");
   }
 
   @Test

@@ -28,7 +28,7 @@ final class DisguiseTest {
 
   @Test
   void leetAndHomoglyphs_keepTheLength_othersGrow() {
-    assertThat(Disguise.LEET.apply("silly", new Random(1))).isEqualTo("51lly");
+    assertThat(Disguise.LEET.apply("silly", new Random(1))).hasSize(5).startsWith("5");
     assertThat(Disguise.HOMOGLYPHS.apply("copy", new Random(1)))
         .isEqualTo("\u0441\u043e\u0440\u0443");
     assertThat(Disguise.SPACED.apply("ab", new Random(1))).hasSize(3);
