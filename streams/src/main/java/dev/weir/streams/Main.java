@@ -2,9 +2,12 @@ package dev.weir.streams;
 
 import dev.weir.streams.broker.BrokerException;
 import dev.weir.streams.command.CommandFailure;
+import dev.weir.streams.command.DeadLetterCommand;
 import dev.weir.streams.command.EvalCommand;
+import dev.weir.streams.command.IngestCommand;
 import dev.weir.streams.command.TopicsCommand;
 import dev.weir.streams.command.TrainCommand;
+import dev.weir.streams.command.VerdictsCommand;
 import dev.weir.streams.topics.TopicsException;
 import dev.weir.streams.wire.TrustedTypes;
 import java.util.List;
@@ -40,7 +43,13 @@ public final class Main {
 
   /** In the order of {@code --help}: what is used first comes first. */
   private static final List<Class<?>> COMMANDS =
-      List.of(TopicsCommand.class, TrainCommand.class, EvalCommand.class);
+      List.of(
+          IngestCommand.class,
+          VerdictsCommand.class,
+          TopicsCommand.class,
+          TrainCommand.class,
+          EvalCommand.class,
+          DeadLetterCommand.class);
 
   @Option(
       names = {"-h", "--help"},

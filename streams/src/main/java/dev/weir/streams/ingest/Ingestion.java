@@ -1,0 +1,165 @@
+package dev.weir.streams.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows in, events out. Reads one row at a time: memory does not grow with the input. Not
+ * thread-safe; the counts may be read by others.
+ */
+public final class Ingestion {
+  /**
+   * An input.
+   *
+   * @param name for messages and made-up ids
+   * @param path null for standard input
+   */
+  public record Input(String name, @Nullable Path path, RowFormat format) {}
+
+  private final EventKind kind;
+  private final Columns columns;
+  private final Synthesis synthesis;
+  private final long limit;
+  private final Pace pace;
+  private final EventSink sink;
+  private final Consumer<RejectedRow> rejects;
+  private final InstantSource clock;
+  private final EventMapper<?> mapper;
+  private final AtomicLong rows = new AtomicLong();
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong rejected = new AtomicLong();
+  private volatile boolean stopped;
+
+  /**
+   * @param limit rows to read at most
+   * @param clock arrival, against which event times in the future are judged
+   */
+  public Ingestion(
+      EventKind kind,
+      Columns columns,
+      Synthesis synthesis,
+      long limit,
+      Pace pace,
+      EventSink sink,
+      Consumer<RejectedRow> rejects,
+      InstantSource clock) {
+    this.kind = kind;
+    this.columns = columns;
+    this.synthesis = synthesis;
+    this.limit = limit;
+    this.pace = pace;
+    this.sink = sink;
+    this.rejects = rejects;
+    this.clock = clock;
+    this.mapper = EventMapper.of(kind);
+  }
+
+  /** Rows read, rejected ones included. */
+  public long rows() {
+    return rows.get();
+  }
+
+  public long sent() {
+    return sent.get();
+  }
+
+  public long rejected() {
+    return rejected.get();
+  }
+
+  /** Ends reading after the current row; from any thread. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /**
+   * Reads the input to its end or the limit.
+   *
+   * @throws IngestException if the input cannot be read, lacks a column, or Kafka fails
+   */
+  public void read(Input input, InputStream standardInput) {
+    try (InputStream in = open(input, standardInput);
+        RowReader reader = new RowReader(input.name(), input.format(), in)) {
+      requireColumns(input.name(), reader);
+      while (!stopped && rows() < limit && readRow(input.name(), reader)) {
+        // one row per turn
+      }
+    } catch (NoSuchFileException e) {
+      throw new IngestException(input.name() + ": no such file", e);
+    } catch (ZipException e) {
+      throw new IngestException(
+          input.name() + ": not gzip, or damaged: " + e.getMessage() + "; rows so far went in", e);
+    } catch (IOException e) {
+      throw new IngestException(
+          input.name() + ": " + e.getMessage() + "; after " + rows() + " rows", e);
+    }
+  }
+
+  private boolean readRow(String name, RowReader reader) throws IOException {
+    try {
+      Row row = reader.next();
+      if (row == null) {
+        return false;
+      }
+      EventMapper.Mapped event =
+          mapper.map(
+              new RowFields(columns, synthesis, row, name + ":" + reader.line(), rows()),
+              clock.millis());
+      pace.await();
+      sink.send(event.topic(), event.key().getBytes(UTF_8), event.value());
+      sent.incrementAndGet();
+    } catch (BadRowException e) {
+      rejected.incrementAndGet();
+      rejects.accept(
+          new RejectedRow(
+              name, reader.line(), e.column(), String.valueOf(e.getMessage()), reader.text()));
+    }
+    rows.incrementAndGet();
+    return true;
+  }
+
+  private void requireColumns(String name, RowReader reader) {
+    if (!reader.hasHeader()) {
+      return;
+    }
+    for (String field : EventMapper.requiredFields(kind, synthesis)) {
+      if (!columns.heldBy(reader.header(), field)) {
+        throw new IngestException(
+            name
+                + ":1: no column for "
+                + field
+                + " (expected one of: "
+                + String.join(", ", columns.names(field))
+                + "; found: "
+                + String.join(", ", reader.header())
+                + "); name it with --columns "
+                + field
+                + "=COLUMN"
+                + (field.equals("author_id") ? ", or spread the rows with --authors N" : ""));
+      }
+    }
+  }
+
+  private static InputStream open(Input input, InputStream standardInput) throws IOException {
+    Path path = input.path();
+    InputStream raw =
+        new BufferedInputStream(path == null ? standardInput : Files.newInputStream(path));
+    // By content, not by name: standard input has none.
+    raw.mark(2);
+    boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
+    raw.reset();
+    return gzip ? new GZIPInputStream(raw, 1 << 16) : raw;
+  }
+}
