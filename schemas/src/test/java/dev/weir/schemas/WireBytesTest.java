@@ -12,7 +12,11 @@ import org.junit.jupiter.api.Test;
 
 /** The bytes on the wire, pinned: what version 0.1 wrote is written and read for ever. */
 class WireBytesTest {
-  private static final String GOLDEN = "GOLDENHEX";
+  private static final String GOLDEN =
+      "c3010ab9b56037484b6e" // marker and fingerprint
+          + "0c706f73742d3110617574686f722d3118676f6f64206d6f726e696e67020465"
+          + "6e80a0d5edee660002086665656402046465020e6d656469612f310a696d6167"
+          + "650000020204643100020a6170702f320280a0abfef9620254";
 
   private static final Post POST =
       new Post(

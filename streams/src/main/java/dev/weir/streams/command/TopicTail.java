@@ -60,8 +60,8 @@ final class TopicTail implements AutoCloseable {
       boolean fromBeginning, boolean follow, Predicate<ConsumerRecord<byte[], byte[]>> reader) {
     try {
       List<TopicPartition> partitions = partitions();
-      Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
       consumer.assign(partitions);
+      Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
       if (fromBeginning) {
         consumer.seekToBeginning(partitions);
       } else {
