@@ -7,21 +7,25 @@ import dev.weir.moderation.policy.expression.Expression;
 import dev.weir.moderation.policy.facts.Facts;
 import dev.weir.moderation.policy.facts.Variable;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A condition and what it proposes. Immutable. */
+/**
+ * A condition and what it proposes. Immutable.
+ *
+ * @param labels score labels the condition reads
+ */
 record Rule(
     String id,
     @Nullable String category,
     Action action,
     RuleLook look,
     Expression when,
+    List<String> labels,
     Explanation explanation) {
   private static final String SCORE = "score.";
 
   /** Score labels the condition reads. */
-  List<String> labels() {
+  static List<String> labels(Expression when) {
     return when.variables().stream()
         .map(Variable::name)
         .filter(name -> name.startsWith(SCORE))
@@ -34,12 +38,15 @@ record Rule(
   }
 
   Reason abstained(Facts facts) {
-    String missing =
-        when.variables().stream()
-            .filter(variable -> !variable.known(facts))
-            .map(variable -> variable.name() + " (" + variable.absence(facts) + ")")
-            .collect(Collectors.joining(", "));
-    return reason(RuleOutcome.ABSTAINED, "unknown: " + missing);
+    StringBuilder missing = new StringBuilder("unknown: ");
+    int found = 0;
+    for (Variable variable : when.variables()) {
+      if (!variable.known(facts)) {
+        missing.append(found++ == 0 ? "" : ", ").append(variable.name());
+        missing.append(" (").append(variable.absence(facts)).append(')');
+      }
+    }
+    return reason(RuleOutcome.ABSTAINED, missing.toString());
   }
 
   Reason failed(@Nullable String why) {

@@ -1,7 +1,5 @@
 package dev.weir.moderation.policy.facts;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * no object; integers are exact to 2^53.
  */
 public final class Variable {
-  private static final int EXPLAINED_DECIMALS = 3;
+  private static final double EXACT_MAX = 1L << 53;
   private static final int EXPLAINED_TEXT_MAX = 80;
 
   private final String name;
@@ -104,19 +102,31 @@ public final class Variable {
     };
   }
 
-  /** A number with at most three decimals, e.g. {@code 0.97}. */
+  /** A number with at most three decimals, e.g. {@code 0.97}; very large ones with an exponent. */
   public static String explained(double value) {
-    if (Double.isInfinite(value) || Double.isNaN(value)) {
+    double thousandths = Math.rint(value * 1000);
+    // Also taken by NaN and the infinities.
+    if (!(Math.abs(thousandths) < EXACT_MAX)) {
       return Double.toString(value);
     }
-    BigDecimal rounded =
-        BigDecimal.valueOf(value)
-            .setScale(EXPLAINED_DECIMALS, RoundingMode.HALF_EVEN)
-            .stripTrailingZeros();
-    // Values near 1e300 would print hundreds of digits.
-    return rounded.precision() - rounded.scale() > 18
-        ? rounded.toString()
-        : rounded.toPlainString();
+    long scaled = (long) thousandths;
+    long magnitude = Math.abs(scaled);
+    StringBuilder out = new StringBuilder(12);
+    if (scaled < 0) {
+      out.append('-');
+    }
+    out.append(magnitude / 1000);
+    long fraction = magnitude % 1000;
+    if (fraction != 0) {
+      out.append('.').append((char) ('0' + fraction / 100));
+      if (fraction % 100 != 0) {
+        out.append((char) ('0' + fraction / 10 % 10));
+        if (fraction % 10 != 0) {
+          out.append((char) ('0' + fraction % 10));
+        }
+      }
+    }
+    return out.toString();
   }
 
   private static String shortened(String value) {
