@@ -189,13 +189,18 @@ final class StatsCell extends Cell {
         answerMean(into);
       } else if (aggregation instanceof Aggregation.Min) {
         double value = events > 0 ? min : cutMin;
-        double bound = events > 0 ? value - cutMin : cutMax - cutMin;
+        double bound = events > 0 ? value - cutMin : unsure(cutMax - cutMin);
         into.set(value, cutEvents == 0 ? 0 : widened(bound, value));
       } else {
         double value = events > 0 ? max : cutMax;
-        double bound = events > 0 ? cutMax - value : cutMax - cutMin;
+        double bound = events > 0 ? cutMax - value : unsure(cutMax - cutMin);
         into.set(value, cutEvents == 0 ? 0 : widened(bound, value));
       }
+    }
+
+    /** With no event surely inside there may be no value at all: never called exact. */
+    private static double unsure(double bound) {
+      return Math.max(bound, Double.MIN_VALUE);
     }
 
     private void answerSum(Answer into) {
@@ -214,7 +219,7 @@ final class StatsCell extends Cell {
       if (events == 0) {
         double value =
             partEvents > 0 ? Math.max(cutMin, Math.min(cutMax, partSum / partEvents)) : cutMin;
-        into.set(value, widened(Math.max(cutMax - value, value - cutMin), value));
+        into.set(value, widened(unsure(Math.max(cutMax - value, value - cutMin)), value));
         return;
       }
       double mean = inside / events;

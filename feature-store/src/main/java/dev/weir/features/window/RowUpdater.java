@@ -94,8 +94,7 @@ public final class RowUpdater {
       Input input = contributions[i].input();
       int slot = contributions[i].slot();
       Condition where = contributions[i].where();
-      boolean has =
-          slot >= 0 ? (usable >>> slot & 1) != 0 : input == null || event.has(input.field());
+      boolean has = slot >= 0 ? (usable >>> slot & 1) != 0 : input == null || present(event, input);
       if (has && (where == null || where.test(event))) {
         mask |= 1L << i;
       }
@@ -103,24 +102,26 @@ public final class RowUpdater {
     RowLayout.putMask(entry, RowLayout.ENTRY_MASK, maskBytes, mask);
   }
 
-  private boolean encodeInput(Event event, ViewPlan.InputSlot slot, int at) {
-    BigEndian.putLong(entry, at, 0);
-    Input input = slot.input();
+  private static boolean present(Event event, Input input) {
     if (!event.has(input.field())) {
       return false;
     }
+    return input.type() == FieldType.STRING
+        ? event.text(input.field()) != null
+        : Math.abs(event.number(input.field())) <= NUMBER_MAX;
+  }
+
+  private boolean encodeInput(Event event, ViewPlan.InputSlot slot, int at) {
+    BigEndian.putLong(entry, at, 0);
+    Input input = slot.input();
+    if (!present(event, input)) {
+      return false;
+    }
     if (input.type() == FieldType.STRING) {
-      String text = event.text(input.field());
-      if (text == null) {
-        return false;
-      }
-      BigEndian.putLong(entry, at, Hash64.of(text));
+      BigEndian.putLong(entry, at, Hash64.of(String.valueOf(event.text(input.field()))));
       return true;
     }
     double number = event.number(input.field());
-    if (!(Math.abs(number) <= NUMBER_MAX)) {
-      return false;
-    }
     BigEndian.putLong(
         entry,
         at,
