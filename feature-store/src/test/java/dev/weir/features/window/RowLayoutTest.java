@@ -51,33 +51,60 @@ class RowLayoutTest {
   @Test
   void twoEvents_haveTheseBytes() {
     String hex = HexFormat.of().formatHex(row(2));
-    assertThat(hex).isEqualTo("01" + "00" + "a3c52e9d" // version, no flags, definition
-                + "018bcfe56be8" + "018bcfe56800" // newest, oldest
-                + "0002" + "0001" // two in the ring, one partition
-                + "00000003" + "0000000000000001" // partition 3, offset 1
-                + "018bcfe56800" + "ffb2de8e" + "1f" // time, id, all five aggregates
-                + "3fe0000000000000" + "c40e960f1ffdc8c6" // score 0.5, hash of t0
-                + "018bcfe56be8" + "6e0a565d" + "1d" // no LIKE
-                + "3fe0000000000000" + "78b4e32a460015f5");
+    assertThat(hex)
+        .isEqualTo(
+            "01"
+                + "00"
+                + "a3c52e9d" // version, no flags, definition
+                + "018bcfe56be8"
+                + "018bcfe56800" // newest, oldest
+                + "0002"
+                + "0001" // two in the ring, one partition
+                + "00000003"
+                + "0000000000000001" // partition 3, offset 1
+                + "018bcfe56800"
+                + "ffb2de8e"
+                + "1f" // time, id, all five aggregates
+                + "3fe0000000000000"
+                + "c40e960f1ffdc8c6" // score 0.5, hash of t0
+                + "018bcfe56be8"
+                + "6e0a565d"
+                + "1d" // no LIKE
+                + "3fe0000000000000"
+                + "78b4e32a460015f5");
   }
 
   @Test
   void sixtySixEvents_leaveTwoInSumsAndATile() {
     byte[] row = row(66);
     int tilesAt = RowLayout.ringAt(row) + 64 * plan.entryBytes() + 48;
-    assertThat(HexFormat.of().formatHex(row, 0, 34)).isEqualTo("01" + "01" + "a3c52e9d" // version, decayed sums, definition
-                + "018bcfe665e8" + "018bcfe56800" // newest, oldest
-                + "0040" + "0001" // 64 in the ring, one partition
-                + "00000003" + "0000000000000041");
-    assertThat(HexFormat.of().formatHex(row, tilesAt - 48, row.length)).isEqualTo("0".repeat(64) // decayed: nothing two and one epochs ago
+    assertThat(HexFormat.of().formatHex(row, 0, 34))
+        .isEqualTo(
+            "01"
+                + "01"
+                + "a3c52e9d" // version, decayed sums, definition
+                + "018bcfe665e8"
+                + "018bcfe56800" // newest, oldest
+                + "0040"
+                + "0001" // 64 in the ring, one partition
+                + "00000003"
+                + "0000000000000041");
+    assertThat(HexFormat.of().formatHex(row, tilesAt - 48, row.length))
+        .isEqualTo(
+            "0".repeat(64) // decayed: nothing two and one epochs ago
                 + "00000000955480fbe7c7180000000000"
-                + "018bcfe519e0" + "00003f" // tile: start, length
+                + "018bcfe519e0"
+                + "00003f" // tile: start, length
                 + "0f" // all four that live in tiles
-                + "00000002" + "00000001" // events, likes
+                + "00000002"
+                + "00000001" // events, likes
                 + "00000002" // score: events, sum, min, max
                 + "00000000000000010000000000000000"
-                + "3fe0000000000000" + "3fe0000000000000"
-                + "0002" + "78b4e32a460015f5" + "c40e960f1ffdc8c6");
+                + "3fe0000000000000"
+                + "3fe0000000000000"
+                + "0002"
+                + "78b4e32a460015f5"
+                + "c40e960f1ffdc8c6");
   }
 
   @Test
