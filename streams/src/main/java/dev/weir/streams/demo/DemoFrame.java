@@ -161,10 +161,15 @@ record DemoFrame(
       cells.insert(0, "·".repeat(BAR_CELLS - cells.length()));
     }
     var bar = new StringBuilder("  ");
-    for (int i = 0; i < Math.min(cells.length(), columns - 2); i++) {
-      char cell = cells.charAt(i);
+    int width = Math.min(cells.length(), columns - 2);
+    for (int from = 0, to; from < width; from = to) {
+      char cell = cells.charAt(from);
+      for (to = from + 1; to < width && cells.charAt(to) == cell; ) {
+        to++;
+      }
       Integer code = COLOURS.get(cell);
-      bar.append(colour && code != null ? "\u001b[" + code + "m" + cell + "\u001b[0m" : cell);
+      String run = cells.substring(from, to);
+      bar.append(colour && code != null ? "\u001b[" + code + "m" + run + "\u001b[0m" : run);
     }
     return bar.toString();
   }

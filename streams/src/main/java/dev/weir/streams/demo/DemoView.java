@@ -11,6 +11,9 @@ import java.util.function.Supplier;
 public final class DemoView {
   private static final long SECOND_NANOS = 1_000_000_000L;
 
+  /** Over less time a rate is noise: the former one stands. */
+  private static final double RATE_SECONDS_MIN = 0.5;
+
   /** How much the place of output can do. */
   public enum Style {
     /** Cursor and colours. */
@@ -39,6 +42,8 @@ public final class DemoView {
   private long lastNanos;
   private long lastPosts;
   private long lastVerdicts;
+  private double postsPerSecond;
+  private double verdictsPerSecond;
 
   /**
    * @param durationMs of the run, 0 when it runs until stopped
@@ -96,19 +101,23 @@ public final class DemoView {
     long nowNanos = clock.nanoTime();
     DemoSnapshot now = snapshots.get();
     double seconds = (nowNanos - lastNanos) / (double) SECOND_NANOS;
+    if (seconds >= RATE_SECONDS_MIN) {
+      postsPerSecond = (now.posts() - lastPosts) / seconds;
+      verdictsPerSecond = (now.verdicts() - lastVerdicts) / seconds;
+      lastNanos = nowNanos;
+      lastPosts = now.posts();
+      lastVerdicts = now.verdicts();
+    }
     var frame =
         new DemoFrame(
             now,
             (nowNanos - startNanos) / 1_000_000,
             durationMs,
-            seconds > 0 ? (now.posts() - lastPosts) / seconds : 0,
-            seconds > 0 ? (now.verdicts() - lastVerdicts) / seconds : 0,
+            postsPerSecond,
+            verdictsPerSecond,
             whereNext,
             columns,
             style == Style.PICTURE);
-    lastNanos = nowNanos;
-    lastPosts = now.posts();
-    lastVerdicts = now.verdicts();
     if (style == Style.LINES) {
       out.println(frame.line());
     } else {

@@ -71,16 +71,19 @@ final class DemoViewTest {
             new PrintWriter(out), DemoView.Style.LINES, () -> snapshot, clock, 0, WHERE, 80);
     clock.pass(2_000_000_000L);
     view.draw();
-    clock.pass(1_000_000_000L);
+    clock.pass(100_000_000L);
+    view.draw();
+    clock.pass(900_000_000L);
     view.draw();
     assertThat(out.toString().lines())
-        .containsExactly(
-            "demo 00:02  posts 2412 (1206/s)  verdicts 2409 (1205/s)  p50 2.1 ms p99 9.8 ms  "
-                + "dead letters 1  lookups 24  caught: spam_burst 40/48 pile_on 0/0  "
-                + "ordinary flagged 12/2300",
-            "demo 00:03  posts 2412 (0/s)  verdicts 2409 (0/s)  p50 2.1 ms p99 9.8 ms  "
-                + "dead letters 1  lookups 24  caught: spam_burst 40/48 pile_on 0/0  "
-                + "ordinary flagged 12/2300");
+        .containsExactly(line("00:02", 1206, 1205), line("00:02", 1206, 1205), line("00:03", 0, 0));
+  }
+
+  private static String line(String clock, int posts, int verdicts) {
+    return "demo %s  posts 2412 (%d/s)  verdicts 2409 (%d/s)  p50 2.1 ms p99 9.8 ms  "
+            .formatted(clock, posts, verdicts)
+        + "dead letters 1  lookups 24  caught: spam_burst 40/48 pile_on 0/0  "
+        + "ordinary flagged 12/2300";
   }
 
   @Test
