@@ -4,7 +4,9 @@ import dev.weir.streams.broker.BrokerException;
 import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.command.DeadLetterCommand;
 import dev.weir.streams.command.EvalCommand;
+import dev.weir.streams.command.FeaturesCommand;
 import dev.weir.streams.command.IngestCommand;
+import dev.weir.streams.command.ModerateCommand;
 import dev.weir.streams.command.TopicsCommand;
 import dev.weir.streams.command.TrainCommand;
 import dev.weir.streams.command.VerdictsCommand;
@@ -46,6 +48,8 @@ public final class Main {
       List.of(
           IngestCommand.class,
           VerdictsCommand.class,
+          FeaturesCommand.class,
+          ModerateCommand.class,
           TopicsCommand.class,
           TrainCommand.class,
           EvalCommand.class,

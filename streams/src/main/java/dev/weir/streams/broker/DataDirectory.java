@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *   weir.properties   marks the directory as ours: layout version, cluster id, ports
  *   weir.lock         locked by the process that uses it, holds its process id
  *   bootstrap         address of the embedded broker while it runs
+ *   http              URL of the lookup API while it runs
  *   kafka/            the broker's logs
  *   state/            Kafka Streams state stores
  * </pre>
@@ -42,6 +43,7 @@ public final class DataDirectory implements AutoCloseable {
   private static final String MARKER = "weir.properties";
   private static final String LOCK = "weir.lock";
   private static final String BOOTSTRAP = "bootstrap";
+  private static final String HTTP = "http";
   private static final String LAYOUT = "1";
 
   private final Path root;
@@ -83,8 +85,17 @@ public final class DataDirectory implements AutoCloseable {
 
   /** Address of the embedded broker that runs in that directory, if one said so. */
   public static Optional<String> readBootstrap(Path root) {
+    return readAddress(root.resolve(BOOTSTRAP));
+  }
+
+  /** URL of the lookup API of the instance that runs in that directory, if one said so. */
+  public static Optional<String> readHttp(Path root) {
+    return readAddress(root.resolve(HTTP));
+  }
+
+  private static Optional<String> readAddress(Path file) {
     try {
-      String address = Files.readString(root.resolve(BOOTSTRAP), UTF_8).strip();
+      String address = Files.readString(file, UTF_8).strip();
       return address.isEmpty() ? Optional.empty() : Optional.of(address);
     } catch (NoSuchFileException e) {
       return Optional.empty();
@@ -114,6 +125,16 @@ public final class DataDirectory implements AutoCloseable {
   void setProperty(String key, String value) throws IOException {
     properties.setProperty(key, value);
     store(root, properties);
+  }
+
+  /** Tells commands where the lookup API listens. */
+  public void publishHttp(String url) throws IOException {
+    replace(root.resolve(HTTP), url + "\n");
+  }
+
+  /** The lookup API no longer listens. */
+  public void withdrawHttp() throws IOException {
+    Files.deleteIfExists(root.resolve(HTTP));
   }
 
   void publishBootstrap(String address) throws IOException {
