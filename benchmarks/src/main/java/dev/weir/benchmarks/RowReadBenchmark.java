@@ -32,6 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 4, time = 1)
+@SuppressWarnings("NullAway.Init") // JMH fills the fields in @Setup.
 public class RowReadBenchmark {
   @Param({"COUNT_1H", "COUNT_30D", "COUNT_3_WINDOWS", "COUNT_6_WINDOWS", "AUTHOR_POSTING"})
   String shape = "COUNT_1H";
@@ -43,11 +44,6 @@ public class RowReadBenchmark {
   private int[] columns = new int[0];
   private FeatureSchema schema;
   private RowReader reader;
-
-  public RowReadBenchmark() {
-    schema = new FeatureSchema(RowShape.COUNT_1H.view().columns());
-    reader = new RowReader(new ViewPlan(RowShape.COUNT_1H.view()));
-  }
 
   @Setup
   public void open() {

@@ -32,22 +32,15 @@ enum RowShape {
   static final long T0 = 1_700_000_000_000L;
   static final long NOW = Long.MAX_VALUE / 2;
 
-  private final FeatureView view;
+  private final String features;
 
   RowShape(String... features) {
-    String yaml =
-        "entities: { e: { key: key } }\n"
-            + "sources: { s: { schema: bench.Event, event_time: length } }\n"
-            + "feature_views:\n  v:\n    entity: e\n    source: s\n    features:\n      "
-            + String.join("\n      ", features)
-            + "\n";
-    this.view =
-        new FeatureDefinitionsParser(List.of(BenchEvent.TYPE)).parse("bench", yaml).views().get(0);
+    this.features = String.join("\n      ", features);
   }
 
   /** A row after a number of events, in order, spread evenly over a span up to {@link #T0}. */
   byte[] row(int events, long spanMs) {
-    RowUpdater updater = new RowUpdater(new ViewPlan(view), 60_000);
+    RowUpdater updater = new RowUpdater(new ViewPlan(view()), 60_000);
     Random random = new Random(42);
     byte[] row = null;
     for (int i = 0; i < events; i++) {
@@ -107,6 +100,15 @@ enum RowShape {
   }
 
   FeatureView view() {
-    return view;
+    String yaml =
+        "entities: { e: { key: key } }\n"
+            + "sources: { s: { schema: bench.Event, event_time: length } }\n"
+            + "feature_views:\n  v:\n    entity: e\n    source: s\n    features:\n      "
+            + features
+            + "\n";
+    return new FeatureDefinitionsParser(List.of(BenchEvent.TYPE))
+        .parse("bench", yaml)
+        .views()
+        .get(0);
   }
 }

@@ -43,6 +43,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 4, time = 1)
+@SuppressWarnings("NullAway.Init") // JMH fills the fields in @Setup.
 public class RowUpdateBenchmark {
   private static final int KEYS = 10_000;
   private static final int COMMIT_EVERY = 500;
@@ -61,11 +62,6 @@ public class RowUpdateBenchmark {
   private RocksRowStore store;
   private int next;
   private int sinceCommit;
-
-  public RowUpdateBenchmark() {
-    RowShape any = RowShape.COUNT_1H;
-    this.updater = new RowUpdater(new ViewPlan(any.view()), 60_000);
-  }
 
   @Setup
   public void open() throws IOException {

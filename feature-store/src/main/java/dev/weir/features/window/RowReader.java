@@ -30,6 +30,7 @@ public final class RowReader {
   private final int maskBytes;
   private final FixedSum sum = new FixedSum();
   private final FixedSum earlier = new FixedSum();
+  private final long[] borders;
   private int[] tileAt = new int[64];
   private int tiles;
 
@@ -50,6 +51,7 @@ public final class RowReader {
     }
     this.entryBytes = plan.entryBytes();
     this.maskBytes = plan.maskBytes();
+    this.borders = new long[plan.levels().count()];
   }
 
   /** Time of the newest event of a row. */
@@ -86,6 +88,7 @@ public final class RowReader {
     for (Accumulator accumulator : accumulators) {
       accumulator.clear();
     }
+    plan.levels().borders(RowLayout.newest(row), borders);
     window = 0;
     readRing(ringAt, upTo);
     readTiles();
@@ -182,7 +185,7 @@ public final class RowReader {
   }
 
   private void readTiles() {
-    long newest = RowLayout.newest(row);
+    int level = 0;
     int windows = plan.windowsMs().length;
     int cutRight = -1;
     double rightFraction = 0;
@@ -192,7 +195,10 @@ public final class RowReader {
       if (start > asOfMs) {
         continue;
       }
-      long width = plan.levels().width(plan.levels().levelAt(start, newest));
+      while (start < borders[level]) {
+        level++;
+      }
+      long width = plan.levels().width(level);
       long last = start + width - 1;
       while (window < windows && last <= leftEdge()) {
         answerWindow(false);
@@ -277,7 +283,7 @@ public final class RowReader {
 
   /** Whether events of the window may have been dropped for an aggregate. */
   private boolean incomplete(int aggregate) {
-    long kept = plan.levels().from(plan.lastLevel(aggregate), RowLayout.newest(row));
+    long kept = borders[plan.lastLevel(aggregate)];
     return RowLayout.oldest(row) < kept && leftEdge() + 1 < kept;
   }
 

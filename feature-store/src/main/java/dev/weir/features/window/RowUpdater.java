@@ -32,6 +32,8 @@ public final class RowUpdater {
   private final byte[] entry;
   private final TileWriter writer;
   private final FixedSum sum = new FixedSum();
+  private final long[] borders;
+  private final long[] oldBorders;
   private byte[] updated = new byte[0];
 
   /**
@@ -44,6 +46,8 @@ public final class RowUpdater {
     this.maskBytes = plan.maskBytes();
     this.entry = new byte[entryBytes];
     this.writer = new TileWriter(plan);
+    this.borders = new long[plan.levels().count()];
+    this.oldBorders = new long[plan.levels().count()];
   }
 
   /**
@@ -271,43 +275,79 @@ public final class RowUpdater {
 
   private void writeTiles(
       byte[] row, int tilesAt, long newest, byte @Nullable [] fallen, int fallenAt) {
-    TileLevels levels = plan.levels();
-    boolean still = levels.sameBorders(newest, RowLayout.newest(row));
-    if (fallen == null && (still || tilesAt == row.length)) {
-      writer.copy(row, tilesAt, row.length);
+    if (fallen == null && tilesAt == row.length) {
       return;
     }
+    TileLevels levels = plan.levels();
+    levels.borders(newest, borders);
+    levels.borders(RowLayout.newest(row), oldBorders);
+    boolean still = Arrays.equals(borders, oldBorders);
     long start = -1;
     int level = levels.count();
     if (fallen != null) {
       long time = BigEndian.getU48(fallen, fallenAt);
-      level = levels.levelAt(time, newest);
+      level = TileLevels.levelAt(time, borders, levels.count());
       start = level == levels.count() ? -1 : time - Math.floorMod(time, levels.width(level));
     }
-    int at = tilesAt;
-    boolean placed = start < 0;
-    if (still) {
-      at = skipTo(row, tilesAt, start);
-      writer.copy(row, tilesAt, at);
+    if (!still) {
+      moveTiles(row, tilesAt, fallen, fallenAt, start, level);
+      return;
     }
+    if (fallen == null || start < 0) {
+      writer.copy(row, tilesAt, row.length);
+      return;
+    }
+    int at = skipTo(row, tilesAt, start);
+    writer.copy(row, tilesAt, at);
+    writer.event(fallen, fallenAt, start, level);
+    if (at < row.length && BigEndian.getU48(row, at) == start) {
+      writer.tile(row, at + RowLayout.TILE_MASK, start, level);
+      at += tileBytes(row, at);
+    }
+    writer.flush();
+    writer.copy(row, at, row.length);
+  }
+
+  /** Writes the tiles where borders have moved: some join coarser ones, some are dropped. */
+  private void moveTiles(
+      byte[] row, int tilesAt, byte @Nullable [] fallen, int fallenAt, long start, int level) {
+    TileLevels levels = plan.levels();
+    int oldLevel = levels.count();
+    int newLevel = levels.count();
+    boolean placed = fallen == null || start < 0;
+    // Tiles that stay as they are, not yet copied: from here to the tile at hand.
+    int kept = tilesAt;
+    int at = tilesAt;
     while (at < row.length) {
-      long oldStart = BigEndian.getU48(row, at);
-      int tileLevel = levels.levelAt(oldStart, newest);
-      int next = at + RowLayout.TILE_MASK + BigEndian.getU24(row, at + RowLayout.TILE_LENGTH);
-      if (tileLevel < levels.count()) {
-        long newStart = oldStart - Math.floorMod(oldStart, levels.width(tileLevel));
-        if (!placed && start <= newStart && fallen != null) {
+      long tileStart = BigEndian.getU48(row, at);
+      int next = at + tileBytes(row, at);
+      oldLevel = TileLevels.levelAt(tileStart, oldBorders, oldLevel);
+      newLevel = TileLevels.levelAt(tileStart, borders, newLevel);
+      boolean dropped = newLevel == levels.count();
+      long newStart =
+          newLevel == oldLevel || dropped
+              ? tileStart
+              : tileStart - Math.floorMod(tileStart, levels.width(newLevel));
+      boolean meetsEvent = !dropped && !placed && start <= newStart;
+      if (newLevel != oldLevel || meetsEvent || nextJoins(row, next, newStart, newLevel)) {
+        if (kept < at) {
+          writer.flush();
+          writer.copy(row, kept, at);
+        }
+        kept = next;
+        if (meetsEvent && fallen != null) {
           writer.event(fallen, fallenAt, start, level);
           placed = true;
         }
-        writer.tile(row, at + RowLayout.TILE_MASK, newStart, tileLevel);
+        if (!dropped) {
+          writer.tile(row, at + RowLayout.TILE_MASK, newStart, newLevel);
+        }
       }
       at = next;
-      if (still && placed) {
-        writer.flush();
-        writer.copy(row, at, row.length);
-        return;
-      }
+    }
+    if (kept < at) {
+      writer.flush();
+      writer.copy(row, kept, at);
     }
     if (!placed && fallen != null) {
       writer.event(fallen, fallenAt, start, level);
@@ -315,11 +355,24 @@ public final class RowUpdater {
     writer.flush();
   }
 
+  /** Whether the next tile, now in a coarser level, falls into the tile that starts here. */
+  private boolean nextJoins(byte[] row, int next, long start, int level) {
+    if (next >= row.length) {
+      return false;
+    }
+    long nextStart = BigEndian.getU48(row, next);
+    return nextStart < start + plan.levels().width(level);
+  }
+
+  private static int tileBytes(byte[] row, int at) {
+    return RowLayout.TILE_MASK + BigEndian.getU24(row, at + RowLayout.TILE_LENGTH);
+  }
+
   /** Offset of the first tile that does not start before a moment. */
   private static int skipTo(byte[] row, int tilesAt, long start) {
     int at = tilesAt;
     while (at < row.length && BigEndian.getU48(row, at) < start) {
-      at += RowLayout.TILE_MASK + BigEndian.getU24(row, at + RowLayout.TILE_LENGTH);
+      at += tileBytes(row, at);
     }
     return at;
   }

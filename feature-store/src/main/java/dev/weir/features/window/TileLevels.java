@@ -93,23 +93,25 @@ final class TileLevels {
     return Math.floorDiv(newestMs - reach[level], align) * align;
   }
 
-  /** The level a moment lies in, or {@link #count} when it is older than all tiles. */
-  int levelAt(long timeMs, long newestMs) {
-    int level = 0;
-    while (level < widths.length && timeMs < from(level, newestMs)) {
-      level++;
+  /** Writes the oldest moment of each level as of a newest event. */
+  void borders(long newestMs, long[] into) {
+    for (int level = 0; level < widths.length; level++) {
+      into[level] = from(level, newestMs);
     }
-    return level;
   }
 
-  /** Whether every border is where it was: then no tile has to move. */
-  boolean sameBorders(long newestMs, long otherNewestMs) {
-    for (int level = 0; level < widths.length; level++) {
-      if (from(level, newestMs) != from(level, otherNewestMs)) {
-        return false;
-      }
+  /**
+   * The level a moment lies in, or {@link #count} when it is older than all tiles.
+   *
+   * @param borders as of the newest event
+   * @param atMost the level of an earlier moment, or {@link #count}: levels get finer with time
+   */
+  static int levelAt(long timeMs, long[] borders, int atMost) {
+    int level = atMost;
+    while (level > 0 && timeMs >= borders[level - 1]) {
+      level--;
     }
-    return true;
+    return level;
   }
 
   /** How long events matter to the tiles, or 0 without tiles. */

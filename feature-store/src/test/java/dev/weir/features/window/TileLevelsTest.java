@@ -18,15 +18,17 @@ class TileLevelsTest {
       @ForAll @LongRange(min = 100_000_000_000L, max = 2_000_000_000_000L) long newest) {
     List<Long> sorted = windows.stream().distinct().sorted().toList();
     TileLevels levels = new TileLevels(sorted, 0);
+    long[] borders = new long[levels.count()];
+    levels.borders(newest, borders);
     for (long window : sorted) {
-      int level = levels.levelAt(newest - window, newest);
+      int level = TileLevels.levelAt(newest - window, borders, levels.count());
       assertThat(levels.width(level) * 60).isLessThanOrEqualTo(window);
       assertThat(levels.width(level) * 500).isGreaterThanOrEqualTo(window);
     }
     for (int level = 0; level < levels.count(); level++) {
       long from = levels.from(level, newest);
       assertThat(Math.floorMod(from, levels.width(level))).isZero();
-      assertThat(levels.levelAt(from, newest)).isEqualTo(level);
+      assertThat(TileLevels.levelAt(from, borders, levels.count())).isEqualTo(level);
       if (level + 1 < levels.count()) {
         assertThat(levels.width(level + 1) % levels.width(level)).isZero();
         assertThat(Math.floorMod(from, levels.width(level + 1))).isZero();
