@@ -6,9 +6,10 @@ import dev.weir.moderation.scoring.FeatureBuffer;
 import dev.weir.moderation.scoring.TextFeatures;
 import dev.weir.moderation.scoring.TextModelLayout;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -105,18 +106,24 @@ public final class ModelTrainer {
     double[][] inputs = new double[known.length][];
     boolean[] holds = new boolean[known.length];
     int positives = 0;
-    Map<String, Integer> sizes = new HashMap<>();
+    Map<String, Integer> sizes = new TreeMap<>();
     for (int i : known) {
       sizes.merge(texts.get(i).source(), 1, Integer::sum);
     }
+    List<String> names = List.copyOf(sizes.keySet());
+    int[] sources = new int[known.length];
     double[] weights = new double[known.length];
     for (int k = 0; k < known.length; k++) {
       inputs[k] = logits[known[k]];
-      holds[k] = texts.get(known[k]).answer(label) == 1;
+      LabelledText text = texts.get(known[k]);
+      holds[k] = text.answer(label) == 1;
       positives += holds[k] ? 1 : 0;
-      double size = sizes.getOrDefault(texts.get(known[k]).source(), 1);
-      weights[k] = StrictMath.pow(size / known.length, -shipped.balance());
+      sources[k] = shipped.withinSources() ? names.indexOf(text.source()) : 0;
+      // Between all texts alike and all sources alike.
+      weights[k] = 1 / Math.sqrt(sizes.getOrDefault(text.source(), 1));
     }
+    double mean = Arrays.stream(weights).average().orElse(1);
+    Arrays.setAll(weights, k -> weights[k] / mean);
     if (positives == 0 || positives == known.length) {
       throw new IllegalArgumentException(
           String.format(
@@ -124,13 +131,13 @@ public final class ModelTrainer {
                   + " give texts with and without this label",
               label, positives, known.length));
     }
-    return HeadCombination.fit(label, inputs, holds, weights);
+    return HeadCombination.fit(label, inputs, holds, sources, weights);
   }
 
   private byte[] fold(HeadWeights heads, List<HeadCombination> combinations) {
     int buckets = 1 << settings.bits();
     long[] table = new long[buckets];
-    java.util.Arrays.fill(table, 0x8080808080808080L);
+    Arrays.fill(table, 0x8080808080808080L);
     List<TextModelLayout.Label> labels = new ArrayList<>();
     float[] column = new float[buckets];
     for (int label = 0; label < combinations.size(); label++) {

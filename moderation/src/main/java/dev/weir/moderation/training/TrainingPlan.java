@@ -53,18 +53,18 @@ final class TrainingPlan {
 
   static final List<ShippedLabel> LABELS =
       List.of(
-          new ShippedLabel("toxic", 0),
-          new ShippedLabel("obscene", 0),
-          new ShippedLabel("threat", 0),
-          new ShippedLabel("insult", 0.5),
-          new ShippedLabel("hate", 0.5),
-          new ShippedLabel("spam", 0.5));
+          new ShippedLabel("toxic", true),
+          new ShippedLabel("obscene", true),
+          new ShippedLabel("threat", false),
+          new ShippedLabel("insult", false),
+          new ShippedLabel("hate", true),
+          new ShippedLabel("spam", false));
 
   /**
-   * @param balance a text counts as its source's number of texts to the power of minus this when
-   *     heads are combined: 0 treats all texts alike, 1 all sources
+   * @param withinSources whether its heads are combined by what tells texts of one source apart; on
+   *     labels whose positives come from few sources, the others are needed as contrast
    */
-  record ShippedLabel(String name, double balance) {}
+  record ShippedLabel(String name, boolean withinSources) {}
 
   private TrainingPlan() {}
 }
