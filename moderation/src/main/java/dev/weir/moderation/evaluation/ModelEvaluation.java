@@ -1,6 +1,9 @@
 package dev.weir.moderation.evaluation;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The figures of one model on labelled texts.
@@ -11,6 +14,7 @@ import java.util.List;
  * @param labels one entry per label, in the model's order
  * @param ordinary what ordinary talk was measured on
  * @param thresholds recommended thresholds per label and action
+ * @param operatingPoints what else one could choose, per label from many flags to few
  */
 public record ModelEvaluation(
     String model,
@@ -18,10 +22,12 @@ public record ModelEvaluation(
     double microsPerText,
     List<LabelFigures> labels,
     OrdinaryTalk ordinary,
-    List<Threshold> thresholds) {
+    List<Threshold> thresholds,
+    List<OperatingPoint> operatingPoints) {
   public ModelEvaluation {
     labels = List.copyOf(labels);
     thresholds = List.copyOf(thresholds);
+    operatingPoints = List.copyOf(operatingPoints);
   }
 
   /**
@@ -74,4 +80,17 @@ public record ModelEvaluation(
       double ordinaryRate,
       double recall,
       double precision) {}
+
+  /**
+   * One threshold of one label.
+   *
+   * @param ordinaryRate share of ordinary talk flagged at most
+   * @param flagged share that is flagged, by source of ordinary talk
+   */
+  public record OperatingPoint(
+      String label, double ordinaryRate, double score, Map<String, Double> flagged, double recall) {
+    public OperatingPoint {
+      flagged = Collections.unmodifiableMap(new TreeMap<>(flagged));
+    }
+  }
 }

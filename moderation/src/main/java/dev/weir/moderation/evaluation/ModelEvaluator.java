@@ -4,12 +4,14 @@ import dev.weir.moderation.content.Content;
 import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.evaluation.ModelEvaluation.Figures;
 import dev.weir.moderation.evaluation.ModelEvaluation.LabelFigures;
+import dev.weir.moderation.evaluation.ModelEvaluation.OperatingPoint;
 import dev.weir.moderation.evaluation.ModelEvaluation.OrdinaryTalk;
 import dev.weir.moderation.evaluation.ModelEvaluation.SourceFigures;
 import dev.weir.moderation.evaluation.ModelEvaluation.Threshold;
 import dev.weir.moderation.scoring.Scores;
 import dev.weir.moderation.scoring.TextScorer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,8 +22,8 @@ import java.util.function.IntPredicate;
  * Scores labelled texts and measures. Texts that do not know a label do not count for it.
  *
  * <p>Thresholds are chosen on ordinary talk, not on the labelled mix, a third of which is abuse:
- * every label gets the same share of ordinary talk to flag, the largest at which all labels
- * together stay within the action's budget.
+ * every label that may ask for the action gets the same share of ordinary talk to flag, the largest
+ * at which all of them together stay within the action's budget.
  */
 public final class ModelEvaluator {
   /** Share of ordinary talk that all labels together may send to review. */
@@ -30,9 +32,17 @@ public final class ModelEvaluator {
   /** Share of ordinary talk that all labels together may remove. */
   public static final double REMOVE_BUDGET = 0.0015;
 
+  /** Labels worth a reviewer's time; the others mark or demote. */
+  private static final Set<String> REVIEWED =
+      Set.of("toxic", "severe_toxic", "threat", "hate", "sexual", "self_harm", "violence", "spam");
+
+  /** Labels with enough positives that the far end of their scores can be trusted. */
+  private static final Set<String> REMOVED = Set.of("toxic", "hate", "spam");
+
   /** Sources whose texts were not picked for being abusive. */
   private static final Set<String> ORDINARY_SOURCES = Set.of("goemotions", "wiki_context");
 
+  private static final double[] OPERATING_RATES = {0.03, 0.02, 0.01, 0.005, 0.002, 0.001};
   private static final int BUDGET_STEPS = 400;
 
   private final TextScorer scorer;
@@ -61,8 +71,10 @@ public final class ModelEvaluator {
     }
     int[] ordinary = select(texts.size(), i -> isOrdinary(texts.get(i)));
     List<Threshold> thresholds = new ArrayList<>();
-    double[] reviewed = thresholds(texts, scores, ordinary, "review", REVIEW_BUDGET, thresholds);
-    double[] removed = thresholds(texts, scores, ordinary, "remove", REMOVE_BUDGET, thresholds);
+    double[] reviewed =
+        thresholds(texts, scores, ordinary, "review", REVIEWED, REVIEW_BUDGET, thresholds);
+    double[] removed =
+        thresholds(texts, scores, ordinary, "remove", REMOVED, REMOVE_BUDGET, thresholds);
     return new ModelEvaluation(
         scorer.version(),
         texts.size(),
@@ -73,7 +85,8 @@ public final class ModelEvaluator {
             ORDINARY_SOURCES.stream().sorted().toList(),
             flaggedByAny(scores, ordinary, reviewed),
             flaggedByAny(scores, ordinary, removed)),
-        thresholds);
+        thresholds,
+        operatingPoints(texts, scores, ordinary));
   }
 
   private double score(List<LabelledText> texts, float[][] scores) {
@@ -138,23 +151,27 @@ public final class ModelEvaluator {
       float[][] scores,
       int[] ordinary,
       String action,
+      Set<String> judged,
       double budget,
       List<Threshold> out) {
     int labels = scorer.labels().size();
     double[] chosen = new double[labels];
-    java.util.Arrays.fill(chosen, 1);
+    Arrays.fill(chosen, Double.POSITIVE_INFINITY);
     if (ordinary.length == 0) {
       return chosen;
     }
     float[][] sorted = new float[labels][];
     for (int label = 0; label < labels; label++) {
       sorted[label] = column(scores, ordinary, label);
-      java.util.Arrays.sort(sorted[label]);
+      Arrays.sort(sorted[label]);
     }
     for (int step = 1; step <= BUDGET_STEPS; step++) {
       double[] candidate = new double[labels];
       for (int label = 0; label < labels; label++) {
-        candidate[label] = roundUp(atRate(sorted[label], budget * step / BUDGET_STEPS));
+        candidate[label] =
+            judged.contains(scorer.labels().get(label))
+                ? roundUp(atRate(sorted[label], budget * step / BUDGET_STEPS))
+                : Double.POSITIVE_INFINITY;
       }
       if (flaggedByAny(scores, ordinary, candidate) > budget) {
         break;
@@ -162,7 +179,9 @@ public final class ModelEvaluator {
       chosen = candidate;
     }
     for (int label = 0; label < labels; label++) {
-      out.add(threshold(texts, scores, ordinary, action, label, chosen[label]));
+      if (chosen[label] <= 1) {
+        out.add(threshold(texts, scores, ordinary, action, label, chosen[label]));
+      }
     }
     return chosen;
   }
@@ -199,15 +218,39 @@ public final class ModelEvaluator {
         (double) hits / flagged);
   }
 
+  private List<OperatingPoint> operatingPoints(
+      List<LabelledText> texts, float[][] scores, int[] ordinary) {
+    List<OperatingPoint> points = new ArrayList<>();
+    for (int label = 0; label < scorer.labels().size() && ordinary.length > 0; label++) {
+      float[] sorted = column(scores, ordinary, label);
+      Arrays.sort(sorted);
+      for (double rate : OPERATING_RATES) {
+        double score = roundUp(atRate(sorted, rate));
+        Map<String, Double> flagged = new TreeMap<>();
+        for (String source : ORDINARY_SOURCES) {
+          int[] rows =
+              Arrays.stream(ordinary).filter(i -> texts.get(i).source().equals(source)).toArray();
+          double[] thresholds = new double[scorer.labels().size()];
+          Arrays.fill(thresholds, Double.POSITIVE_INFINITY);
+          thresholds[label] = score;
+          flagged.put(source, flaggedByAny(scores, rows, thresholds));
+        }
+        Threshold threshold = threshold(texts, scores, ordinary, "", label, score);
+        points.add(new OperatingPoint(threshold.label(), rate, score, flagged, threshold.recall()));
+      }
+    }
+    return points;
+  }
+
   /** Lowest score with at most this share of the sorted scores at or above it. */
   private static double atRate(float[] sorted, double rate) {
     int allowed = (int) (rate * sorted.length);
     return Math.nextUp(sorted[sorted.length - 1 - allowed]);
   }
 
-  /** Three decimals: a threshold is read and typed by people. */
+  /** Four decimals: a threshold is read and typed by people. */
   private static double roundUp(double score) {
-    return Math.min(1, Math.ceil(score * 1000) / 1000);
+    return Math.min(1, Math.ceil(score * 10_000) / 10_000);
   }
 
   private static double flaggedByAny(float[][] scores, int[] rows, double[] thresholds) {

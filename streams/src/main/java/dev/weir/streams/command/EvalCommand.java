@@ -141,13 +141,28 @@ public final class EvalCommand implements Callable<Integer> {
     for (ModelEvaluation.Threshold threshold : evaluation.thresholds()) {
       out.printf(
           Locale.ROOT,
-          "%-10s %-8s %9.3f %8.2f %% %8.3f %10.3f%n",
+          "%-10s %-8s %9.4f %8.2f %% %8.3f %10.3f%n",
           threshold.label(),
           threshold.action(),
           threshold.score(),
           100 * threshold.ordinaryRate(),
           threshold.recall(),
           threshold.precision());
+    }
+    out.printf("%nother thresholds%n");
+    out.printf("%-10s %9s %9s %8s   flagged%n", "label", "ordinary", "threshold", "recall");
+    for (ModelEvaluation.OperatingPoint point : evaluation.operatingPoints()) {
+      out.printf(
+          Locale.ROOT,
+          "%-10s %7.2f %% %9.4f %8.3f  ",
+          point.label(),
+          100 * point.ordinaryRate(),
+          point.score(),
+          point.recall());
+      point
+          .flagged()
+          .forEach((source, rate) -> out.printf(Locale.ROOT, " %s %.2f %%", source, 100 * rate));
+      out.println();
     }
   }
 
