@@ -69,7 +69,7 @@ public final class TopicsCommand {
               state.outcome().name().toLowerCase(java.util.Locale.ROOT));
         } else {
           out.printf(
-              "%-16s %3d partitions, kept %d days: %s%n",
+              "%-20s %3d partitions, kept %d days: %s%n",
               state.topic().name(),
               state.partitions(),
               state.topic().retention().toDays(),
