@@ -1,9 +1,11 @@
 package dev.weir.streams.stage;
 
+import org.jspecify.annotations.Nullable;
+
 /** What the stages count. Called by stream threads; implementations are thread-safe and cheap. */
 public interface StageMeters {
   /** A verdict was made. */
-  void verdict(String action, String category, int revision);
+  void verdict(String action, @Nullable String category, int revision);
 
   /** From the record timestamp of the post to its first verdict. */
   void latency(long millis);
@@ -24,7 +26,7 @@ public interface StageMeters {
   StageMeters NONE =
       new StageMeters() {
         @Override
-        public void verdict(String action, String category, int revision) {}
+        public void verdict(String action, @Nullable String category, int revision) {}
 
         @Override
         public void latency(long millis) {}

@@ -15,6 +15,18 @@ public final class MeterNames {
   /** Counter, tags {@code action} and {@code category}: verdicts of the stream. */
   public static final String VERDICTS = "weir.verdicts";
 
+  /** Timer: from the arrival of a post at the broker to its first verdict. */
+  public static final String VERDICT_LATENCY = "weir.verdict.latency";
+
+  /** Counter: posts sent again by their producer under an id seen before. */
+  public static final String DUPLICATE_POSTS = "weir.posts.duplicate";
+
+  /** Counter: posts that waited for their author's earlier verdicts. */
+  public static final String PARKED_POSTS = "weir.posts.parked";
+
+  /** Counter: authors whose posts went on without a verdict that did not come. */
+  public static final String IMPATIENT_POSTS = "weir.posts.impatient";
+
   /** Counter, tag {@code reason}: records set aside on the dead-letter topic. */
   public static final String DEAD_LETTERS = "weir.dead.letters";
 

@@ -59,6 +59,17 @@ public final class Meters implements AutoCloseable {
           .description("A moderation on request, from its arrival to the encoded answer")
           .serviceLevelObjectives(LATENCY_BUCKETS)
           .register(registry);
+  private final Timer verdictLatency =
+      Timer.builder(MeterNames.VERDICT_LATENCY)
+          .description("From the arrival of a post at the broker to its first verdict")
+          .serviceLevelObjectives(LATENCY_BUCKETS)
+          .register(registry);
+  private final Counter duplicatePosts =
+      counter(MeterNames.DUPLICATE_POSTS, "Posts sent again under an id seen before");
+  private final Counter parkedPosts =
+      counter(MeterNames.PARKED_POSTS, "Posts that waited for their author's earlier verdicts");
+  private final Counter impatientPosts =
+      counter(MeterNames.IMPATIENT_POSTS, "Authors whose posts went on without a late verdict");
   private final Map<String, Counter> verdicts = new ConcurrentHashMap<>();
   private final Map<String, Counter> deadLetters = new ConcurrentHashMap<>();
   private final Map<String, Counter> requests = new ConcurrentHashMap<>();
@@ -104,6 +115,26 @@ public final class Meters implements AutoCloseable {
         action,
         "category",
         category == null ? "none" : category);
+  }
+
+  /** From the arrival of a post at the broker to its first verdict it took so long. */
+  public void verdictLatency(long millis) {
+    verdictLatency.record(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** A producer sent a post again under an id seen before. */
+  public void duplicatePost() {
+    duplicatePosts.increment();
+  }
+
+  /** A post waits for its author's earlier verdicts. */
+  public void parkedPost() {
+    parkedPosts.increment();
+  }
+
+  /** An author's posts went on without a verdict that did not come. */
+  public void impatientPost() {
+    impatientPosts.increment();
   }
 
   /** A record was set aside. */
@@ -154,6 +185,10 @@ public final class Meters implements AutoCloseable {
   public void close() {
     gc.close();
     registry.close();
+  }
+
+  private Counter counter(String name, String description) {
+    return Counter.builder(name).description(description).register(registry);
   }
 
   private Timer lookupTimer(String rows) {

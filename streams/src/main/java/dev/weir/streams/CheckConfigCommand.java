@@ -1,0 +1,83 @@
+package dev.weir.streams;
+
+import dev.weir.streams.command.Consoles;
+import dev.weir.streams.command.OutputOptions;
+import dev.weir.streams.settings.ModerationFiles;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code weir check-config}: are the files such that {@code weir run} would start with them. */
+@Command(
+    name = "check-config",
+    description = {
+      "Check features.yaml and policy.yaml against each other and the text model.",
+      "All problems are shown at once, with file, line and column. Exit code 1 when there are any."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  weir check-config --definitions features.yaml --policy policy.yaml",
+      "  weir check-config                              the files that ship"
+    })
+final class CheckConfigCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(names = "--definitions", paramLabel = "FILE", description = "features.yaml.")
+  private @Nullable Path definitions;
+
+  @Option(names = "--policy", paramLabel = "FILE", description = "policy.yaml.")
+  private @Nullable Path policy;
+
+  @Option(names = "--model", paramLabel = "FILE", description = "Text model.")
+  private @Nullable Path model;
+
+  @Override
+  public Integer call() {
+    Configuration loaded =
+        Configuration.load(
+            new ModerationFiles(
+                Optional.ofNullable(definitions),
+                Optional.ofNullable(policy),
+                Optional.ofNullable(model)));
+    PrintWriter out = Consoles.out(spec);
+    if (output.json()) {
+      out.printf(
+          "{\"ok\":true,\"views\":%d,\"columns\":%d,\"rules\":%d,\"definitions_version\":\"%s\","
+              + "\"policy_version\":\"%s\",\"model_version\":\"%s\"}%n",
+          loaded.definitions().views().size(),
+          loaded.columns().size(),
+          loaded.policy().ruleIds().size(),
+          loaded.definitions().version(),
+          loaded.policy().version(),
+          loaded.scorer().version());
+    } else {
+      out.printf(
+          "definitions %s: %d views, %d columns for decisions%n",
+          loaded.definitions().version(),
+          loaded.definitions().views().size(),
+          loaded.columns().size());
+      out.printf(
+          "policy      %s: '%s', %d rules, %s%n",
+          loaded.policy().version(),
+          loaded.policy().name(),
+          loaded.policy().ruleIds().size(),
+          loaded.policy().mode().name().toLowerCase(java.util.Locale.ROOT));
+      out.printf(
+          "text model  %s: %s%n",
+          loaded.scorer().version(), String.join(", ", loaded.scorer().labels()));
+      loaded.policy().notices().forEach(notice -> out.println("note: " + notice.text()));
+      out.println("all fine");
+    }
+    out.flush();
+    return 0;
+  }
+}

@@ -1,0 +1,176 @@
+package dev.weir.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.weir.features.definition.DefinitionException;
+import dev.weir.features.definition.Entity;
+import dev.weir.features.definition.FeatureDefinitions;
+import dev.weir.features.definition.FeatureDefinitionsParser;
+import dev.weir.features.serving.FeatureColumn;
+import dev.weir.features.serving.FeatureSchema;
+import dev.weir.moderation.policy.Policy;
+import dev.weir.moderation.policy.PolicyCompiler;
+import dev.weir.moderation.policy.PolicyException;
+import dev.weir.moderation.policy.facts.PolicyInputs;
+import dev.weir.moderation.scoring.LinearTextModel;
+import dev.weir.moderation.scoring.TextScorer;
+import dev.weir.streams.command.CommandFailure;
+import dev.weir.streams.settings.ModerationFiles;
+import dev.weir.streams.stage.StageNames;
+import dev.weir.streams.wire.EventTypes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Definitions, policy and model, read and checked against each other.
+ *
+ * @param columns every feature a decision may read: those of the first look, then the second's
+ * @param firstLook how many of the columns belong to the first look
+ */
+record Configuration(
+    FeatureDefinitions definitions,
+    FeatureSchema columns,
+    int firstLook,
+    TextScorer scorer,
+    Policy policy) {
+  /** Feature service that a first look reads. */
+  static final String FIRST_LOOK = "moderation";
+
+  /** Feature service that a second look reads besides. */
+  static final String SECOND_LOOK = "second_look";
+
+  private static final String SHIPPED_DEFINITIONS = "/dev/weir/features/social/features.yaml";
+  private static final String SHIPPED_POLICY = "/policies/default/policy.yaml";
+
+  /** Which entities a stage keeps rows of. */
+  private static final Set<String> STAGES =
+      Set.of(StageNames.AUTHOR, StageNames.TEXT, StageNames.POST);
+
+  /**
+   * Reads and checks all files.
+   *
+   * @throws CommandFailure with every problem of every file
+   */
+  static Configuration load(ModerationFiles files) {
+    TextScorer scorer = scorer(files.model());
+    List<String> problems = new ArrayList<>();
+    Optional<FeatureDefinitions> definitions = definitions(files, scorer, problems);
+    if (definitions.isEmpty()) {
+      throw failure(problems);
+    }
+    FeatureDefinitions defined = definitions.get();
+    checkStages(defined, problems);
+    List<FeatureColumn> columns = new ArrayList<>(columns(defined, FIRST_LOOK, problems));
+    int firstLook = columns.size();
+    Set<FeatureColumn> all = new LinkedHashSet<>(columns);
+    all.addAll(columns(defined, SECOND_LOOK, problems));
+    FeatureSchema schema = new FeatureSchema(List.copyOf(all));
+    Set<String> secondLookViews =
+        defined.service(SECOND_LOOK).stream()
+            .flatMap(service -> service.views().stream())
+            .map(view -> view.name())
+            .collect(Collectors.toSet());
+    Optional<Policy> policy =
+        policy(files, new PolicyInputs(scorer.labels(), schema, secondLookViews), problems);
+    if (!problems.isEmpty() || policy.isEmpty()) {
+      throw failure(problems);
+    }
+    return new Configuration(defined, schema, firstLook, scorer, policy.get());
+  }
+
+  private static TextScorer scorer(Optional<Path> model) {
+    if (model.isEmpty()) {
+      return LinearTextModel.shipped();
+    }
+    try {
+      return LinearTextModel.load(model.get());
+    } catch (NoSuchFileException e) {
+      throw new CommandFailure(model.get() + ": no such file (expected: a text model)", e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CommandFailure(
+          model.get() + ": not a text model: " + e.getMessage() + "; make one with weir train", e);
+    }
+  }
+
+  private static Optional<FeatureDefinitions> definitions(
+      ModerationFiles files, TextScorer scorer, List<String> problems) {
+    try {
+      FeatureDefinitionsParser parser =
+          new FeatureDefinitionsParser(EventTypes.bySource(scorer.labels()).values());
+      return Optional.of(
+          parser.parse(
+              name(files.definitions(), "features.yaml"),
+              text(files.definitions(), SHIPPED_DEFINITIONS)));
+    } catch (DefinitionException e) {
+      problems.add(String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Policy> policy(
+      ModerationFiles files, PolicyInputs inputs, List<String> problems) {
+    try {
+      return Optional.of(
+          PolicyCompiler.compile(
+              text(files.policy(), SHIPPED_POLICY), name(files.policy(), "policy.yaml"), inputs));
+    } catch (PolicyException e) {
+      problems.add(String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private static void checkStages(FeatureDefinitions definitions, List<String> problems) {
+    for (Entity entity : definitions.entities()) {
+      if (!STAGES.contains(entity.name())) {
+        problems.add(
+            "entity '" + entity.name() + "': no stage keeps it (expected: author, text or post)");
+      }
+    }
+  }
+
+  private static List<FeatureColumn> columns(
+      FeatureDefinitions definitions, String service, List<String> problems) {
+    if (definitions.service(service).isEmpty()) {
+      problems.add(
+          "feature_services: '" + service + "' is missing (expected: the features a look reads)");
+      return List.of();
+    }
+    return definitions.schemaOf(service).columns();
+  }
+
+  private static String name(Optional<Path> file, String shipped) {
+    return file.map(Path::toString).orElse("(shipped) " + shipped);
+  }
+
+  private static String text(Optional<Path> file, String shipped) {
+    try {
+      if (file.isPresent()) {
+        return Files.readString(file.get(), UTF_8);
+      }
+      try (InputStream in = Configuration.class.getResourceAsStream(shipped)) {
+        if (in == null) {
+          throw new IllegalStateException(shipped + " (expected: on the class path)");
+        }
+        return new String(in.readAllBytes(), UTF_8);
+      }
+    } catch (NoSuchFileException e) {
+      throw new CommandFailure(file.orElseThrow() + ": no such file", e);
+    } catch (IOException e) {
+      throw new CommandFailure(file.orElseThrow() + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static CommandFailure failure(List<String> problems) {
+    return new CommandFailure(
+        "configuration refused:" + System.lineSeparator() + String.join(System.lineSeparator(), problems));
+  }
+}

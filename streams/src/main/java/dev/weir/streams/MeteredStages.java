@@ -1,0 +1,44 @@
+package dev.weir.streams;
+
+import dev.weir.streams.stage.StageMeters;
+import dev.weir.streams.telemetry.Meters;
+import org.jspecify.annotations.Nullable;
+
+/** What the stages count, as meters. Thread-safe. */
+final class MeteredStages implements StageMeters {
+  private final Meters meters;
+
+  MeteredStages(Meters meters) {
+    this.meters = meters;
+  }
+
+  @Override
+  public void verdict(String action, @Nullable String category, int revision) {
+    meters.verdict(action, category);
+  }
+
+  @Override
+  public void latency(long millis) {
+    meters.verdictLatency(millis);
+  }
+
+  @Override
+  public void deadLetter(String reason) {
+    meters.deadLetter(reason);
+  }
+
+  @Override
+  public void duplicatePost() {
+    meters.duplicatePost();
+  }
+
+  @Override
+  public void parkedPost() {
+    meters.parkedPost();
+  }
+
+  @Override
+  public void impatientPost() {
+    meters.impatientPost();
+  }
+}

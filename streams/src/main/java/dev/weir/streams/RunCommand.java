@@ -1,0 +1,120 @@
+package dev.weir.streams;
+
+import dev.weir.streams.broker.EmbeddedBroker;
+import dev.weir.streams.command.CommandFailure;
+import dev.weir.streams.command.ConnectionOptions;
+import dev.weir.streams.command.Consoles;
+import dev.weir.streams.query.server.ServerSettings;
+import dev.weir.streams.settings.ProcessSettings;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code weir run}: the data path until Ctrl-C. */
+@Command(
+    name = "run",
+    description = {
+      "Run the data path: posts in, features, verdicts out, lookups over HTTP.",
+      "Without --bootstrap-servers Kafka runs inside, with its data under --data-dir; a second start"
+          + " goes on where the first ended. Ctrl-C ends it."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  weir run",
+      "  weir run --data-dir /var/lib/weir --port 9092 --listen 0.0.0.0:6566",
+      "  weir run --bootstrap-servers kafka-1:9092 --partitions 12 --replication 3"
+    })
+final class RunCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+  @Mixin private EngineOptions options = new EngineOptions();
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Client port of the embedded broker (default: one is chosen and kept).")
+  private int port;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      description = "Where HTTP is answered (default: ${DEFAULT-VALUE}); port 0 chooses one.")
+  private String listen = ServerSettings.DEFAULT_LISTEN;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter err = Consoles.err(spec);
+    Configuration configuration = Configuration.load(options.files());
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              stop.countDown();
+              awaitQuietly(stopped);
+            },
+            "weir-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try (WeirProcess process = WeirProcess.start(settings(), configuration)) {
+      process.awaitReady(PATIENCE);
+      err.printf("weir: ready%n  Kafka  %s%n  HTTP   %s%n", process.bootstrapServers(), process.http());
+      err.printf("  data   %s%n", connection.dataDirectory().toAbsolutePath().normalize());
+      err.println("weir: Ctrl-C ends it; posts: weir ingest, verdicts: weir verdicts tail");
+      err.flush();
+      while (!stop.await(500, TimeUnit.MILLISECONDS)) {
+        if (!process.engine().now().live()) {
+          throw new CommandFailure("the engine gave up: " + process.engine().now().reason());
+        }
+        if (EmbeddedBroker.fatalFault().isPresent()) {
+          throw new CommandFailure("the broker gave up: " + EmbeddedBroker.fatalFault().get());
+        }
+      }
+      err.println("weir: ending");
+      err.flush();
+    } finally {
+      stopped.countDown();
+    }
+    return 0;
+  }
+
+  private ProcessSettings settings() {
+    try {
+      return new ProcessSettings(
+          connection.dataDirectory(),
+          connection.given(),
+          port,
+          listen,
+          options.partitions,
+          options.replication,
+          options.applicationId,
+          options.threads,
+          Duration.ofMillis(options.commitIntervalMs),
+          options.files(),
+          options.kafka());
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** The process lives until everything is closed, but not for ever. */
+  private static void awaitQuietly(CountDownLatch stopped) {
+    try {
+      if (!stopped.await(20, TimeUnit.SECONDS)) {
+        Runtime.getRuntime().halt(Main.FAILED);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

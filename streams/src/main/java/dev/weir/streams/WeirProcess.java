@@ -1,0 +1,173 @@
+package dev.weir.streams;
+
+import dev.weir.moderation.Moderator;
+import dev.weir.moderation.content.Normalizer;
+import dev.weir.moderation.enforcement.Enforcement;
+import dev.weir.streams.broker.BrokerSettings;
+import dev.weir.streams.broker.DataDirectory;
+import dev.weir.streams.broker.EmbeddedBroker;
+import dev.weir.streams.command.CommandFailure;
+import dev.weir.streams.query.DefinedFeatures;
+import dev.weir.streams.query.FeatureLookup;
+import dev.weir.streams.query.TextCheck;
+import dev.weir.streams.query.server.Routes;
+import dev.weir.streams.query.server.ServerSettings;
+import dev.weir.streams.query.server.WeirServer;
+import dev.weir.streams.settings.ProcessSettings;
+import dev.weir.streams.stage.StageParts;
+import dev.weir.streams.telemetry.Meters;
+import dev.weir.streams.topics.TopicAdmin;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * One Weir process: broker (unless a cluster is given), topics, engine and server, opened in that
+ * order and closed in reverse. The only place that puts the long-lived parts together.
+ */
+final class WeirProcess implements AutoCloseable {
+  private static final long AWAIT_STEP_NANOS = 10_000_000L;
+
+  private final Deque<AutoCloseable> closing = new ArrayDeque<>();
+  private final String bootstrapServers;
+  private final Engine engine;
+  private final WeirServer server;
+  private final Meters meters;
+
+  /**
+   * Starts everything; returns before the engine has its partitions, see {@link #awaitReady}.
+   *
+   * @throws CommandFailure if a setting, a file, a port or the data directory does not do
+   */
+  static WeirProcess start(ProcessSettings settings, Configuration configuration) {
+    return new WeirProcess(settings, configuration);
+  }
+
+  private WeirProcess(ProcessSettings settings, Configuration configuration) {
+    boolean started = false;
+    try {
+      InstantSource clock = InstantSource.system();
+      DataDirectory data = opened(DataDirectory.open(settings.dataDir()));
+      bootstrapServers =
+          settings
+              .bootstrapServers()
+              .orElseGet(
+                  () ->
+                      opened(
+                              EmbeddedBroker.start(
+                                  data, BrokerSettings.local().withPort(settings.brokerPort())))
+                          .bootstrapServers());
+      TopicAdmin.ensure(bootstrapServers, settings.partitions(), settings.replication());
+      meters = opened(new Meters());
+      Moderator moderator =
+          new Moderator(configuration.scorer(), configuration.policy(), new Enforcement());
+      Normalizer normalizer = new Normalizer();
+      StageParts parts =
+          new StageParts(
+              configuration.definitions(),
+              configuration.definitions().version(),
+              configuration.columns(),
+              configuration.firstLook(),
+              normalizer,
+              configuration.scorer(),
+              moderator,
+              clock,
+              new MeteredStages(meters));
+      engine =
+          opened(
+              new Engine(
+                  settings.engine(bootstrapServers, data.state()), settings.partitions(), parts));
+      meters.stream(() -> engine.now().lagRecords(), () -> engine.now().ready());
+      DefinedFeatures catalogue = new DefinedFeatures(configuration.definitions());
+      server =
+          opened(
+              WeirServer.start(
+                  ServerSettings.listen(settings.listen()),
+                  Routes.of(
+                      new FeatureLookup(catalogue, engine, clock),
+                      new TextCheck(
+                          normalizer, () -> moderator, catalogue, engine, clock, System::nanoTime),
+                      engine,
+                      engine,
+                      meters),
+                  meters));
+      publishHttp(settings.dataDir());
+      engine.start();
+      started = true;
+    } catch (IOException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    } finally {
+      if (!started) {
+        close();
+      }
+    }
+  }
+
+  String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  URI http() {
+    return server.address();
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  /**
+   * Waits until lookups and verdicts are answered.
+   *
+   * @throws CommandFailure if the engine fails or is not ready in time
+   */
+  void awaitReady(Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!engine.now().ready()) {
+      if (!engine.now().live() || System.nanoTime() > deadline) {
+        throw new CommandFailure(
+            "the engine is not ready: " + engine.now().reason() + "; see the messages above");
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(this, AWAIT_STEP_NANOS);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+  }
+
+  /** Where commands on this machine find the server. */
+  private void publishHttp(Path dataDir) throws IOException {
+    Path file = dataDir.resolve("http");
+    Files.writeString(file, server.address() + "\n");
+    closing.push(() -> Files.deleteIfExists(file));
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    closing.push(part);
+    return part;
+  }
+
+  /** Closes in reverse order; a part that fails to close does not keep the others open. */
+  @Override
+  public void close() {
+    RuntimeException failure = null;
+    while (!closing.isEmpty()) {
+      try {
+        closing.pop().close();
+      } catch (Exception e) {
+        if (failure == null) {
+          failure = new CommandFailure("closing: " + e.getMessage(), e);
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}
