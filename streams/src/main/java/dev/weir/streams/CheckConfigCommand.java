@@ -74,7 +74,7 @@ final class CheckConfigCommand implements Callable<Integer> {
       out.printf(
           "text model  %s: %s%n",
           loaded.scorer().version(), String.join(", ", loaded.scorer().labels()));
-      loaded.policy().notices().forEach(notice -> out.println("note: " + notice.text()));
+      loaded.policy().notices().forEach(notice -> out.println("note: " + notice));
       out.println("all fine");
     }
     out.flush();

@@ -171,6 +171,8 @@ record Configuration(
 
   private static CommandFailure failure(List<String> problems) {
     return new CommandFailure(
-        "configuration refused:" + System.lineSeparator() + String.join(System.lineSeparator(), problems));
+        "configuration refused:"
+            + System.lineSeparator()
+            + String.join(System.lineSeparator(), problems));
   }
 }

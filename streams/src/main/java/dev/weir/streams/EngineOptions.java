@@ -47,7 +47,8 @@ final class EngineOptions {
   @Option(
       names = "--replication",
       paramLabel = "N",
-      description = "Copies of each partition, for topics that are made (default: ${DEFAULT-VALUE}).")
+      description =
+          "Copies of each partition, for topics that are made (default: ${DEFAULT-VALUE}).")
   int replication = 1;
 
   @Option(

@@ -46,14 +46,26 @@ public final class Main {
   /** In the order of {@code --help}: what is used first comes first. */
   private static final List<Class<?>> COMMANDS =
       List.of(
+          DemoCommand.class,
+          RunCommand.class,
+          IngestCommand.class,
+          VerdictsCommand.class,
+      List.of(
+          DemoCommand.class,
+          RunCommand.class,
           IngestCommand.class,
           VerdictsCommand.class,
           FeaturesCommand.class,
           ModerateCommand.class,
+          CheckConfigCommand.class,
           TopicsCommand.class,
+          DeadLetterCommand.class,
           TrainCommand.class,
-          EvalCommand.class,
-          DeadLetterCommand.class);
+          EvalCommand.class);
+          TopicsCommand.class,
+          DeadLetterCommand.class,
+          TrainCommand.class,
+          EvalCommand.class);
 
   @Option(
       names = {"-h", "--help"},

@@ -68,7 +68,8 @@ final class RunCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(hook);
     try (WeirProcess process = WeirProcess.start(settings(), configuration)) {
       process.awaitReady(PATIENCE);
-      err.printf("weir: ready%n  Kafka  %s%n  HTTP   %s%n", process.bootstrapServers(), process.http());
+      err.printf(
+          "weir: ready%n  Kafka  %s%n  HTTP   %s%n", process.bootstrapServers(), process.http());
       err.printf("  data   %s%n", connection.dataDirectory().toAbsolutePath().normalize());
       err.println("weir: Ctrl-C ends it; posts: weir ingest, verdicts: weir verdicts tail");
       err.flush();
