@@ -50,18 +50,9 @@ public final class Main {
           RunCommand.class,
           IngestCommand.class,
           VerdictsCommand.class,
-      List.of(
-          DemoCommand.class,
-          RunCommand.class,
-          IngestCommand.class,
-          VerdictsCommand.class,
           FeaturesCommand.class,
           ModerateCommand.class,
           CheckConfigCommand.class,
-          TopicsCommand.class,
-          DeadLetterCommand.class,
-          TrainCommand.class,
-          EvalCommand.class);
           TopicsCommand.class,
           DeadLetterCommand.class,
           TrainCommand.class,
