@@ -18,8 +18,12 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The running server: one port for every route. Requests are answered on the event loops; what may
@@ -34,14 +38,21 @@ public final class WeirServer implements AutoCloseable {
 
   private static final int EVENT_LOOPS_MAX = 8;
 
+  private static final long CLOSE_MARGIN_MS = 200;
+
+  private static final Logger LOG = LoggerFactory.getLogger(WeirServer.class);
+
   private final Server server;
   private final EventLoopGroup eventLoops;
   private final URI address;
+  private final long shutdownTimeoutMs;
 
-  private WeirServer(Server server, EventLoopGroup eventLoops, URI address) {
+  private WeirServer(
+      Server server, EventLoopGroup eventLoops, URI address, long shutdownTimeoutMs) {
     this.server = server;
     this.eventLoops = eventLoops;
     this.address = address;
+    this.shutdownTimeoutMs = shutdownTimeoutMs;
   }
 
   /**
@@ -88,7 +99,7 @@ public final class WeirServer implements AutoCloseable {
     try {
       server.start().join();
     } catch (CompletionException e) {
-      stop(server, eventLoops);
+      stop(server, eventLoops, settings.shutdownTimeoutMs());
       throw new IOException(
           "listen: "
               + bind
@@ -96,7 +107,11 @@ public final class WeirServer implements AutoCloseable {
               + " another with --listen host:port, port 0 picks one)",
           e.getCause());
     }
-    return new WeirServer(server, eventLoops, address(bind.getAddress(), server.activeLocalPort()));
+    return new WeirServer(
+        server,
+        eventLoops,
+        address(bind.getAddress(), server.activeLocalPort()),
+        settings.shutdownTimeoutMs());
   }
 
   /** Where it listens, e.g. {@code http://127.0.0.1:6566}. */
@@ -106,13 +121,22 @@ public final class WeirServer implements AutoCloseable {
 
   @Override
   public void close() {
-    stop(server, eventLoops);
+    stop(server, eventLoops, shutdownTimeoutMs);
   }
 
-  private static void stop(Server server, EventLoopGroup eventLoops) {
-    server.stop().join();
-    // Netty's own default waits two seconds for work that can no longer come.
-    eventLoops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1000);
+  private static void stop(Server server, EventLoopGroup eventLoops, long timeoutMs) {
+    try {
+      server.stop().get(timeoutMs + CLOSE_MARGIN_MS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // The port is closed and requests are answered or cut off by now: what is left is Armeria's
+      // acceptor, idle for the two seconds that Netty waits for work that can no longer come.
+      LOG.debug("acceptor still resting: it ends by itself");
+    } catch (ExecutionException e) {
+      LOG.warn("server stopped with {}", e.getCause() == null ? e : e.getCause().toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    eventLoops.shutdownGracefully(0, 300, TimeUnit.MILLISECONDS).awaitUninterruptibly(400);
   }
 
   /** A path that is no route's is a stranger's word: it makes no meter. */
