@@ -55,7 +55,7 @@ final class RunningServer implements AutoCloseable {
       categories:
         toxicity:
           score: toxic
-          thresholds: { label: 0.5 }
+          thresholds: { label: 0.9 }
         spam: {}
         campaign: {}
       rules:
