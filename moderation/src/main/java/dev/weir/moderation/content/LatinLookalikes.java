@@ -2,6 +2,7 @@ package dev.weir.moderation.content;
 
 import com.ibm.icu.text.Normalizer2;
 import com.ibm.icu.text.SpoofChecker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which Latin letter a character is drawn from or looks like. The look comes from the confusables
@@ -71,7 +72,7 @@ final class LatinLookalikes {
   }
 
   /** First character if it is a Latin letter and only marks follow it. */
-  private static int firstLetter(@org.jspecify.annotations.Nullable String parts) {
+  private static int firstLetter(@Nullable String parts) {
     if (parts == null || parts.isEmpty()) {
       return 0;
     }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads labelled texts: tab-separated files ending in .tsv or .tsv.gz, UTF-8, no quoting, one
@@ -108,7 +109,7 @@ public final class LabelledTextReader {
         list, key -> key.isEmpty() ? Set.of() : Set.of(key.split(",")));
   }
 
-  private static String shorten(@org.jspecify.annotations.Nullable String value) {
+  private static String shorten(@Nullable String value) {
     return value == null ? "" : value.length() > 60 ? value.substring(0, 60) + "…" : value;
   }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Scores labelled texts and measures. Texts that do not know a label do not count for it.
@@ -270,7 +271,7 @@ public final class ModelEvaluator {
   }
 
   private static int[] select(int size, IntPredicate predicate) {
-    return java.util.stream.IntStream.range(0, size).filter(predicate).toArray();
+    return IntStream.range(0, size).filter(predicate).toArray();
   }
 
   private static float[] column(float[][] scores, int[] rows, int label) {

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -151,7 +152,7 @@ public final class TextModelLayout {
       }
       long[] weights = new long[1 << bits];
       in.asLongBuffer().get(weights);
-      String version = java.util.HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+      String version = HexFormat.of().formatHex(hash, 0, HASH_BYTES);
       return new Parts(bits, List.copyOf(labels), weights, version);
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("text model " + name + " ends within its labels", e);
