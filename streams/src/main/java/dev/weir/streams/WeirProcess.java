@@ -81,7 +81,9 @@ final class WeirProcess implements AutoCloseable {
       engine =
           opened(
               new Engine(
-                  settings.engine(bootstrapServers, data.state()), settings.partitions(), parts));
+                  settings.engine(bootstrapServers, data.instanceId(), data.state()),
+                  settings.partitions(),
+                  parts));
       meters.stream(() -> engine.now().lagRecords(), () -> engine.now().ready());
       DefinedFeatures catalogue = new DefinedFeatures(configuration.definitions());
       server =

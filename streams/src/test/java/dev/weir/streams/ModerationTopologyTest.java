@@ -47,7 +47,7 @@ class ModerationTopologyTest {
     driver =
         new TopologyTestDriver(
             new ModerationTopology(StageFixture.parts(), memory, new OpenStores()).build(),
-            KafkaProperties.streams(EngineSettings.of("unused:1", stateDir)),
+            KafkaProperties.streams(EngineSettings.of("unused:1", "test", stateDir)),
             START);
   }
 

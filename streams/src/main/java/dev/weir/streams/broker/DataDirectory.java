@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +117,27 @@ public final class DataDirectory implements AutoCloseable {
   /** Where Kafka Streams keeps its stores. */
   public Path state() {
     return root.resolve("state");
+  }
+
+  /**
+   * Name of the instance that lives here, made at first use and kept: a restart is recognised by it
+   * and takes its work back at once.
+   *
+   * @throws BrokerException if it cannot be kept
+   */
+  public String instanceId() {
+    Optional<String> kept = property("instance.id");
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    String id = UUID.randomUUID().toString();
+    try {
+      setProperty("instance.id", id);
+    } catch (IOException e) {
+      throw new BrokerException(
+          "data directory " + root + ": cannot be written: " + e + "; check owner and space", e);
+    }
+    return id;
   }
 
   Optional<String> property(String key) {

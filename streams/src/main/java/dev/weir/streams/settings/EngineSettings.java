@@ -11,6 +11,8 @@ import java.util.Map;
  *
  * @param bootstrapServers brokers, {@code host:port[,host:port]}
  * @param applicationId consumer group and prefix of the changelogs; one per deployment
+ * @param instanceId this instance's name in the group; the same after a restart, so that it takes
+ *     its work back without waiting for the session to time out
  * @param stateDir where the rows are kept, one directory per instance
  * @param threads stream threads; more than cores only adds switching
  * @param commitInterval how much a crash repeats, and how long rows gather before they are logged
@@ -22,6 +24,7 @@ import java.util.Map;
 public record EngineSettings(
     String bootstrapServers,
     String applicationId,
+    String instanceId,
     Path stateDir,
     int threads,
     Duration commitInterval,
@@ -43,6 +46,9 @@ public record EngineSettings(
     if (applicationId.isBlank()) {
       problems.add("applicationId: '' (expected: a name, e.g. " + DEFAULT_APPLICATION_ID + ")");
     }
+    if (instanceId.isBlank()) {
+      problems.add("instanceId: '' (expected: a name of its own for each instance)");
+    }
     if (threads < 1 || threads > 256) {
       problems.add("threads: " + threads + " (expected: 1 to 256)");
     }
@@ -63,11 +69,12 @@ public record EngineSettings(
     }
   }
 
-  /** The defaults for those brokers and that directory. */
-  public static EngineSettings of(String bootstrapServers, Path stateDir) {
+  /** The defaults for those brokers, that name and that directory. */
+  public static EngineSettings of(String bootstrapServers, String instanceId, Path stateDir) {
     return new EngineSettings(
         bootstrapServers,
         DEFAULT_APPLICATION_ID,
+        instanceId,
         stateDir,
         Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors())),
         DEFAULT_COMMIT_INTERVAL,

@@ -42,6 +42,9 @@ public final class KafkaProperties {
     producer(p, ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
     producer(p, ProducerConfig.ACKS_CONFIG, "all");
     producer(p, ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    // A restart, also after a crash, gets its partitions back at once, and an instance that was
+    // replaced while it stood still is fenced by the group.
+    consumer(p, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instanceId());
     // Few records per poll: a hop is answered before the next batch is fetched.
     consumer(p, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
     consumer(p, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -57,10 +57,11 @@ public record ProcessSettings(
   }
 
   /** The engine's share of the settings, once the brokers are known. */
-  public EngineSettings engine(String brokers, Path stateDir) {
+  public EngineSettings engine(String brokers, String instanceId, Path stateDir) {
     return new EngineSettings(
         brokers,
         applicationId,
+        instanceId,
         stateDir,
         threads,
         commitInterval,

@@ -4,24 +4,84 @@ import dev.weir.decision.Verdict;
 import dev.weir.features.storage.RowStore;
 import dev.weir.internal.PostMemory;
 import dev.weir.internal.RememberedRevision;
+import dev.weir.streams.state.RowStateStore;
 import dev.weir.streams.wire.AvroCodec;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Reads what the post stage remembers, for lookups from any thread. */
+/**
+ * What is remembered of posts, for {@link #HORIZON} of event time: the post and every revision of
+ * its verdict. Each row:
+ *
+ * <pre>
+ *   createdAtMs:8 memory:Avro
+ * </pre>
+ *
+ * <p>Not thread-safe: owned by one stream task; {@link #latestVerdict} may be asked from any
+ * thread.
+ */
 public final class PostMemories {
-  private static final ThreadLocal<AvroCodec<PostMemory>> CODEC =
+  /** How long a post can get a second look, in event time against the newest post. */
+  static final Duration HORIZON = Duration.ofDays(7);
+
+  private static final ThreadLocal<AvroCodec<PostMemory>> READERS =
       ThreadLocal.withInitial(() -> AvroCodec.of(PostMemory.class));
 
-  private PostMemories() {}
+  private final RowStateStore rows;
+  private final AvroCodec<PostMemory> codec = AvroCodec.of(PostMemory.class);
+  private long newestMs = Long.MIN_VALUE;
 
-  /** The latest revision of the post's verdict; empty when the post is not known. */
+  PostMemories(RowStateStore rows) {
+    this.rows = rows;
+  }
+
+  @Nullable PostMemory find(String postId) {
+    byte[] row = rows.get(StageKeys.memory(postId));
+    return row == null ? null : read(codec, row);
+  }
+
+  void keep(PostMemory memory) {
+    long createdAtMs = memory.getPost().getCreatedAt().toEpochMilli();
+    newestMs = Math.max(newestMs, createdAtMs);
+    byte[] avro = codec.encode(memory);
+    rows.put(
+        StageKeys.memory(memory.getPost().getPostId()),
+        ByteBuffer.allocate(Long.BYTES + avro.length).putLong(createdAtMs).put(avro).array());
+  }
+
+  /** Forgets the posts older than the horizon. Cost: a walk over all posts remembered. */
+  void sweep() {
+    if (newestMs == Long.MIN_VALUE) {
+      return;
+    }
+    long horizonMs = newestMs - HORIZON.toMillis();
+    List<byte[]> old = new ArrayList<>();
+    rows.forEach(
+        StageKeys.memoryPrefix(),
+        (key, row) -> {
+          if (ByteBuffer.wrap(row).getLong() < horizonMs) {
+            old.add(key);
+          }
+        });
+    old.forEach(rows::delete);
+  }
+
+  /** The latest revision of the post's verdict; empty when the post is not known. Thread-safe. */
   public static Optional<Verdict> latestVerdict(RowStore rows, String postId) {
     byte[] row = rows.get(StageKeys.memory(postId));
     if (row == null) {
       return Optional.empty();
     }
-    List<RememberedRevision> revisions = CODEC.get().decode(row).orThrow().getRevisions();
+    List<RememberedRevision> revisions = read(READERS.get(), row).getRevisions();
     return Optional.of(revisions.get(revisions.size() - 1).getVerdict());
+  }
+
+  private static PostMemory read(AvroCodec<PostMemory> codec, byte[] row) {
+    return codec.decode(Arrays.copyOfRange(row, Long.BYTES, row.length)).orThrow();
   }
 }

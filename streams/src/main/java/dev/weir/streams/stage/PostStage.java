@@ -17,8 +17,10 @@ import dev.weir.review.Review;
 import dev.weir.streams.state.RowStateStore;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -40,11 +42,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
   private @Nullable Task task;
 
   /** What exists once the task runs. */
-  private record Task(
-      ProcessorContext<byte[], byte[]> context,
-      RowStateStore rows,
-      EntityViews views,
-      StageOutput out) {}
+  private record Task(EntityViews views, PostMemories memories, StageOutput out) {}
 
   public PostStage(StageParts parts) {
     this.parts = parts;
@@ -54,12 +52,14 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
     RowStateStore rows = context.getStateStore(StageNames.store(StageNames.POST));
-    task =
+    Task opened =
         new Task(
-            context,
-            rows,
             new EntityViews(parts.definitions(), StageNames.POST, rows),
+            new PostMemories(rows),
             new StageOutput(StageNames.POST, context, parts.meters()));
+    task = opened;
+    context.schedule(
+        Duration.ofHours(1), PunctuationType.WALL_CLOCK_TIME, now -> opened.memories().sweep());
   }
 
   @Override
@@ -94,8 +94,8 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
 
   private void remember(PostMemory first, Arrival arrival) {
     String postId = first.getPost().getPostId();
-    if (memory(postId) == null) {
-      keep(postId, first);
+    if (task().memories().find(postId) == null) {
+      task().memories().keep(first);
       // Reports may have been here before the post's verdict.
       lookAgain(postId, first, first.getPost().getCreatedAt().toEpochMilli(), arrival);
     }
@@ -118,7 +118,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
         review.getPostAuthorId(),
         new AuthorEvent(review, arrival.partition(), arrival.offset(), null),
         arrival);
-    PostMemory memory = memory(review.getPostId());
+    PostMemory memory = task().memories().find(review.getPostId());
     if (memory != null && !repeatedSince(memory, arrival)) {
       revise(memory, VerdictRecords.reviewed(latest(memory), review, parts), arrival);
     }
@@ -138,7 +138,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
       task().out().setAside(arrival, null, Rejections.of(applied, event.eventTimeMs()));
       return;
     }
-    PostMemory memory = memory(postId);
+    PostMemory memory = task().memories().find(postId);
     if (memory != null && !repeatedSince(memory, arrival) && applied == ApplyResult.APPLIED) {
       lookAgain(postId, memory, event.eventTimeMs(), arrival);
     }
@@ -175,7 +175,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     RememberedRevision revision =
         new RememberedRevision(verdict, arrival.topic(), arrival.partition(), arrival.offset());
     revisions.add(revision);
-    keep(memory.getPost().getPostId(), new PostMemory(memory.getPost(), revisions));
+    task().memories().keep(new PostMemory(memory.getPost(), revisions));
     parts.meters().verdict(verdict.getAction(), verdict.getCategory(), verdict.getRevision());
     send(revision, arrival);
   }
@@ -222,15 +222,6 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
 
   private static Verdict latest(PostMemory memory) {
     return memory.getRevisions().get(memory.getRevisions().size() - 1).getVerdict();
-  }
-
-  private @Nullable PostMemory memory(String postId) {
-    byte[] row = task().rows().get(StageKeys.memory(postId));
-    return row == null ? null : memories.decode(row).orThrow();
-  }
-
-  private void keep(String postId, PostMemory memory) {
-    task().rows().put(StageKeys.memory(postId), memories.encode(memory));
   }
 
   private Task task() {

@@ -64,6 +64,11 @@ final class StageKeys {
     return start(OTHER, 's', 0).array();
   }
 
+  /** What the key of every remembered post starts with. */
+  static byte[] memoryPrefix() {
+    return start(OTHER, 'm', 0).array();
+  }
+
   static byte[] memory(String post) {
     return named('m', post);
   }
