@@ -19,8 +19,6 @@ import dev.weir.streams.telemetry.Meters;
 import dev.weir.streams.topics.TopicAdmin;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -98,7 +96,7 @@ final class WeirProcess implements AutoCloseable {
                       engine,
                       meters),
                   meters));
-      publishHttp(settings.dataDir());
+      publishHttp(data);
       engine.start();
       started = true;
     } catch (IOException e) {
@@ -141,11 +139,10 @@ final class WeirProcess implements AutoCloseable {
     }
   }
 
-  /** Where commands on this machine find the server. */
-  private void publishHttp(Path dataDir) throws IOException {
-    Path file = dataDir.resolve("http");
-    Files.writeString(file, server.address() + "\n");
-    closing.push(() -> Files.deleteIfExists(file));
+  /** Where commands on this machine find the server, while it is there. */
+  private void publishHttp(DataDirectory data) throws IOException {
+    data.publishHttp(server.address().toString());
+    closing.push(data::withdrawHttp);
   }
 
   private <T extends AutoCloseable> T opened(T part) {
