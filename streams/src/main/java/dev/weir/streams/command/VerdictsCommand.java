@@ -124,6 +124,15 @@ public final class VerdictsCommand {
           .toList();
     }
 
+    /** In a fixed order: two reads of one topic are compared byte for byte. */
+    private static Map<String, Object> values(Reason reason) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      values.put("rule", reason.getRule());
+      values.put("outcome", reason.getOutcome().name().toLowerCase(Locale.ROOT));
+      values.put("explanation", reason.getExplanation());
+      return values;
+    }
+
     private static Map<String, Object> values(Verdict verdict) {
       Map<String, Object> values = new LinkedHashMap<>();
       values.put("post_id", verdict.getPostId());
@@ -134,16 +143,7 @@ public final class VerdictsCommand {
       values.put("action", verdict.getAction());
       values.put("category", verdict.getCategory());
       values.put("enforced", verdict.getEnforced());
-      values.put(
-          "reasons",
-          verdict.getReasons().stream()
-              .map(
-                  reason ->
-                      Map.of(
-                          "rule", reason.getRule(),
-                          "outcome", reason.getOutcome().name().toLowerCase(Locale.ROOT),
-                          "explanation", reason.getExplanation()))
-              .toList());
+      values.put("reasons", verdict.getReasons().stream().map(Tail::values).toList());
       values.put(
           "scores",
           verdict.getScores().stream()
