@@ -1,0 +1,108 @@
+package dev.weir.benchmarks.endtoend;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A Java process on this process's class path; what it says on standard error goes to a file. */
+final class ChildJvm implements AutoCloseable {
+  private final String name;
+  private final Path log;
+  private final Process process;
+
+  private ChildJvm(String name, Path log, Process process) {
+    this.name = name;
+    this.log = log;
+    this.process = process;
+  }
+
+  /**
+   * @param name for messages and the name of the log file
+   * @param options of the JVM
+   * @param command main class and its arguments
+   */
+  static ChildJvm start(String name, Path directory, List<String> options, List<String> command)
+      throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(options);
+    line.add("-cp");
+    line.add(System.getProperty("java.class.path"));
+    line.addAll(command);
+    Path log = directory.resolve(name + ".log");
+    ProcessBuilder builder = new ProcessBuilder(line);
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.directory(new File(System.getProperty("user.dir")));
+    return new ChildJvm(name, log, builder.start());
+  }
+
+  /** First line of its standard output; waits for it. */
+  String firstLine() throws IOException {
+    BufferedReader reader =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String line = reader.readLine();
+    if (line == null) {
+      throw new IOException(name + " ended at its start: " + said());
+    }
+    return line;
+  }
+
+  /** CPU time used since its start, user and system, of all its threads; resolution 10 ms. */
+  Duration cpu() {
+    return cpuOf(process.toHandle());
+  }
+
+  static Duration cpuOf(ProcessHandle process) {
+    return process
+        .info()
+        .totalCpuDuration()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "process " + process.pid() + ": CPU time unknown (expected: a live process)"));
+  }
+
+  /**
+   * @throws IllegalStateException with the end of its log if it has ended
+   */
+  void checkAlive() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException(
+          name + " ended with code " + process.exitValue() + ": " + said());
+    }
+  }
+
+  private String said() {
+    try {
+      String text = Files.readString(log);
+      return text.substring(Math.max(0, text.length() - 2_000));
+    } catch (IOException e) {
+      return "(" + log + " cannot be read: " + e.getMessage() + ")";
+    }
+  }
+
+  /** Asks it to end (standard input ends, SIGTERM), after 15 s forcibly. */
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+      process.destroy();
+      if (!process.waitFor(15, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor(15, TimeUnit.SECONDS);
+      }
+    } catch (IOException e) {
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

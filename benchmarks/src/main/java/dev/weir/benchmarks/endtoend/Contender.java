@@ -1,0 +1,73 @@
+package dev.weir.benchmarks.endtoend;
+
+import dev.weir.streams.Main;
+import dev.weir.streams.wire.AvroCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+
+/** The applications that are compared. */
+enum Contender {
+  /** Bare Kafka Streams: what the others are measured by. */
+  PASS_THROUGH {
+    @Override
+    List<String> command(String bootstrapServers, Path directory, int partitions, int threads) {
+      return List.of(
+          PassThrough.class.getName(),
+          bootstrapServers,
+          directory.toString(),
+          Integer.toString(threads));
+    }
+
+    @Override
+    int revision(byte[] answer) {
+      return 1;
+    }
+  },
+
+  /** {@code weir run}, as it ships. */
+  WEIR {
+    @Override
+    List<String> command(String bootstrapServers, Path directory, int partitions, int threads) {
+      return List.of(
+          Main.class.getName(),
+          "run",
+          "--bootstrap-servers=" + bootstrapServers,
+          "--data-dir=" + directory,
+          "--listen=127.0.0.1:0",
+          "--partitions=" + partitions,
+          "--threads=" + threads);
+    }
+
+    @Override
+    int revision(byte[] answer) {
+      BinaryDecoder in =
+          DecoderFactory.get()
+              .binaryDecoder(
+                  answer, AvroCodec.HEADER_BYTES, answer.length - AvroCodec.HEADER_BYTES, null);
+      try {
+        in.skipString(); // post_id
+        in.skipString(); // author_id
+        return in.readInt();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  };
+
+  /** Main class and its arguments. */
+  abstract List<String> command(
+      String bootstrapServers, Path directory, int partitions, int threads);
+
+  /** Which answer to its post this is: 1 for the first. */
+  abstract int revision(byte[] answer);
+
+  /** Name in tables and JSON. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
