@@ -28,8 +28,10 @@ import org.jspecify.annotations.Nullable;
  * on the wall of a quiet one.
  *
  * <pre>
- * ./mvnw -q -Dquick package -pl benchmarks -am
- * java -cp 'benchmarks/target/*:streams/target/dependency/*' dev.weir.benchmarks.RowCosts
+ * ./mvnw -q -Dquick -pl benchmarks -am package dependency:build-classpath \
+ *     -Dmdep.outputFile=target/classpath
+ * java -cp "benchmarks/target/classes:$(cat benchmarks/target/classpath)" \
+ *     dev.weir.benchmarks.RowCosts
  * </pre>
  */
 final class RowCosts {

@@ -22,8 +22,10 @@ import org.openjdk.jmh.annotations.Warmup;
  * All columns of a view off one row, a second after its newest event; the store's get is not in it.
  *
  * <pre>
- * ./mvnw -q -Dquick package -pl benchmarks -am
- * java -cp 'benchmarks/target/*:streams/target/dependency/*' org.openjdk.jmh.Main RowReadBenchmark
+ * ./mvnw -q -Dquick -pl benchmarks -am package dependency:build-classpath \
+ *     -Dmdep.outputFile=target/classpath
+ * java -cp "benchmarks/target/classes:$(cat benchmarks/target/classpath)" \
+ *     org.openjdk.jmh.Main RowReadBenchmark
  * </pre>
  */
 @State(Scope.Thread)

@@ -33,8 +33,10 @@ import org.openjdk.jmh.annotations.Warmup;
  * as it was, so that every event meets the same row.
  *
  * <pre>
- * ./mvnw -q -Dquick package -pl benchmarks -am
- * java -cp 'benchmarks/target/*:streams/target/dependency/*' org.openjdk.jmh.Main RowUpdateBenchmark
+ * ./mvnw -q -Dquick -pl benchmarks -am package dependency:build-classpath \
+ *     -Dmdep.outputFile=target/classpath
+ * java -cp "benchmarks/target/classes:$(cat benchmarks/target/classpath)" \
+ *     org.openjdk.jmh.Main RowUpdateBenchmark
  * </pre>
  */
 @State(Scope.Thread)
