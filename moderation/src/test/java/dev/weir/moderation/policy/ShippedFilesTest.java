@@ -46,7 +46,7 @@ class ShippedFilesTest {
                 TestInputs.LABELS,
                 new FeatureSchema(columns),
                 Set.of("post_reactions", "post_reports")));
-    assertThat(policy.ruleIds()).hasSize(13);
+    assertThat(policy.ruleIds()).hasSize(14);
     assertThat(policy.notices())
         .extracting(PolicyProblem::message)
         .allMatch(notice -> notice.startsWith("category '"));
