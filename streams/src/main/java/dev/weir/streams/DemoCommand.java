@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -48,6 +49,9 @@ import picocli.CommandLine.Spec;
     })
 final class DemoCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** What comes before is not counted: a cold machine says nothing of a warm one. */
+  private static final Duration WARM_UP = Duration.ofSeconds(3);
 
   /** How long answers may take after the last post. */
   private static final Duration ANSWERS = Duration.ofSeconds(20);
@@ -130,40 +134,63 @@ final class DemoCommand implements Callable<Integer> {
       WeirProcess process,
       long durationMs,
       AtomicReference<@Nullable Thread> pacing,
-      PrintWriter err)
-      throws InterruptedException {
+      PrintWriter err) {
     PaceClock clock = PaceClock.system();
-    long startMs = System.currentTimeMillis();
-    String run = "d" + Long.toString(startMs, 36);
+    String run = "d" + Long.toString(System.currentTimeMillis(), 36);
+    DemoScore warming = new DemoScore("w" + run, false);
     DemoScore score = new DemoScore(run, showText);
-    long endMs = durationMs == 0 ? Long.MAX_VALUE : startMs + durationMs;
-    Community community = new Community(seed, run, startMs, endMs, rate);
-    DemoView view =
-        new DemoView(
-            err,
-            DemoView.Style.of(Boolean.getBoolean("weir.terminal") && !output.json(), noColour()),
-            score::snapshot,
-            clock,
-            durationMs,
-            DemoView.whereNext(process.http().toString(), process.bootstrapServers(), "AUTHOR_ID"),
-            columns());
-    try (DemoTraffic traffic = new DemoTraffic(process, score);
-        Background lookups =
-            new Background(
-                "demo-lookups",
-                new DemoLookups(traffic, score, clock, LOOKUPS_PER_SECOND, seed)::run);
-        Background drawing = new Background("demo-view", view::run)) {
+    try (DemoTraffic traffic = new DemoTraffic(process, List.of(warming, score))) {
       pacing.set(Thread.currentThread());
       try {
-        new DemoPacer(community, startMs, traffic, score, clock).run();
+        err.println("weir: warming up ...");
+        err.flush();
+        pace(warming, "w" + run, seed + 1, WARM_UP.toMillis(), traffic, clock);
+        traffic.awaitAnswers(warming, ANSWERS);
+        try (Background lookups =
+                new Background(
+                    "demo-lookups",
+                    new DemoLookups(traffic, score, clock, LOOKUPS_PER_SECOND, seed)::run);
+            Background drawing =
+                new Background("demo-view", view(process, score, durationMs, clock, err)::run)) {
+          pace(score, run, seed, durationMs, traffic, clock);
+        }
       } catch (InterruptedException e) {
         // Ctrl-C: what was sent is still answered and summed up.
       } finally {
         pacing.set(null);
       }
-      traffic.awaitAnswers(ANSWERS);
+      traffic.awaitAnswers(score, ANSWERS);
+      traffic.awaitSecondLooks();
     }
     return score;
+  }
+
+  /** Lets the community live, from now on. */
+  private void pace(
+      DemoScore score,
+      String run,
+      long chance,
+      long durationMs,
+      DemoTraffic traffic,
+      PaceClock clock)
+      throws InterruptedException {
+    long startMs = System.currentTimeMillis();
+    long endMs = durationMs == 0 ? Long.MAX_VALUE : startMs + durationMs;
+    Community community = new Community(chance, run, startMs, endMs, rate);
+    new DemoPacer(community, startMs, traffic, score, clock).run();
+  }
+
+  private DemoView view(
+      WeirProcess process, DemoScore score, long durationMs, PaceClock clock, PrintWriter err) {
+    return new DemoView(
+        err,
+        DemoView.Style.of(Boolean.getBoolean("weir.terminal") && !output.json(), noColour()),
+        score::snapshot,
+        clock,
+        durationMs,
+        DemoView.whereNext(
+            process.http().toString(), process.bootstrapServers(), Community.SOME_AUTHOR),
+        columns());
   }
 
   private static void stop(AtomicReference<@Nullable Thread> pacing, CountDownLatch stopped) {

@@ -49,7 +49,7 @@ final class DemoTraffic implements EventSink, Lookup, AutoCloseable {
   private final AvroCodec<Reaction> reactions = AvroCodec.of(Reaction.class);
   private final AvroCodec<Report> reports = AvroCodec.of(Report.class);
   private final AvroCodec<Verdict> verdicts = AvroCodec.of(Verdict.class);
-  private final DemoScore score;
+  private final List<DemoScore> scores;
   private final URI lookups;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -58,8 +58,11 @@ final class DemoTraffic implements EventSink, Lookup, AutoCloseable {
   private final Background receiving;
   private volatile boolean stopping;
 
-  DemoTraffic(WeirProcess process, DemoScore score) {
-    this.score = score;
+  /**
+   * @param scores told of every verdict; each keeps those of its own run
+   */
+  DemoTraffic(WeirProcess process, List<DemoScore> scores) {
+    this.scores = List.copyOf(scores);
     this.lookups = process.http().resolve("/get-online-features");
     this.producer =
         new KafkaProducer<>(
@@ -142,9 +145,11 @@ final class DemoTraffic implements EventSink, Lookup, AutoCloseable {
       while (!stopping) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           if (record.topic().equals(Topics.DEAD_LETTER)) {
-            score.deadLetter();
+            scores.forEach(DemoScore::deadLetter);
           } else {
-            score.answered(Answer.of(verdicts.decode(record.value()).orThrow()), System.nanoTime());
+            Answer answer = Answer.of(verdicts.decode(record.value()).orThrow());
+            long nowNanos = System.nanoTime();
+            scores.forEach(score -> score.answered(answer, nowNanos));
           }
         }
       }
@@ -160,15 +165,19 @@ final class DemoTraffic implements EventSink, Lookup, AutoCloseable {
     consumer.wakeup();
   }
 
-  /** Waits until every post is answered, and a little longer for second looks. */
-  void awaitAnswers(Duration patience) {
+  /** Waits until every post of the run is answered. */
+  void awaitAnswers(DemoScore score, Duration patience) {
     producer.flush();
     long deadline = System.nanoTime() + patience.toNanos();
     while (score.unanswered() > 0 && System.nanoTime() < deadline) {
       LockSupport.parkNanos(this, STEP_NANOS);
     }
-    long secondLooks = System.nanoTime() + SECOND_LOOKS_NANOS;
-    while (System.nanoTime() < secondLooks) {
+  }
+
+  /** Waits for second looks that are on their way after the last answer. */
+  void awaitSecondLooks() {
+    long deadline = System.nanoTime() + SECOND_LOOKS_NANOS;
+    while (System.nanoTime() < deadline) {
       LockSupport.parkNanos(this, STEP_NANOS);
     }
   }
