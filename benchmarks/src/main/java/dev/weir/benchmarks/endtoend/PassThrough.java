@@ -33,11 +33,12 @@ final class PassThrough {
    * @param arguments bootstrap servers, state directory, stream threads
    */
   public static void main(String[] arguments) throws IOException {
-    EngineSettings defaults = EngineSettings.of(arguments[0], Path.of(arguments[1]));
+    EngineSettings defaults = EngineSettings.of(arguments[0], "one", Path.of(arguments[1]));
     EngineSettings settings =
         new EngineSettings(
             defaults.bootstrapServers(),
             "pass-through",
+            defaults.instanceId(),
             defaults.stateDir(),
             Integer.parseInt(arguments[2]),
             defaults.commitInterval(),
