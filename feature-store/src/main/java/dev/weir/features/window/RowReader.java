@@ -329,12 +329,21 @@ public final class RowReader {
           // What fell out of the ring may be later than the moment.
           unsure = decay.scaled(sum.value(), epoch, asOfMs);
         }
+      } else if (expired(decay.startOf(epoch - 1))) {
+        into.setAbsent(column, FeatureStatus.INVALID, eventTimeMs);
+        continue;
       }
       double value =
           decay.scaled(sum.value(), epoch, asOfMs)
               + decay.scaled(earlier.value(), epoch - 1, asOfMs);
       into.setNumber(column, value - unsure / 2, unsure / 2, eventTimeMs);
     }
+  }
+
+  /** Whether events at or after the moment may have left a ring that never was full. */
+  private boolean expired(long fromMs) {
+    long kept = RowLayout.newest(row) - plan.retentionMs();
+    return RowLayout.oldest(row) < kept && fromMs < kept;
   }
 
   private void addEpoch(FixedSum to, long epoch, long last, int sumsAt) {

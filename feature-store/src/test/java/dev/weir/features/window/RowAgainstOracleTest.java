@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -105,6 +106,12 @@ class RowAgainstOracleTest {
         }
       }
     }
+  }
+
+  /** Found by the property: decayed events that expired before the ring was ever full. */
+  @Example
+  void row_expiredBeforeItWasFull_saysSo() {
+    row_inAnyOrder_equalsTheOracle(-7656, 93, 4);
   }
 
   private static long asOf(Random random, long newest, ViewPlan plan) {
