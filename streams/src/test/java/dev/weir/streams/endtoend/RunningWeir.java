@@ -1,0 +1,216 @@
+package dev.weir.streams.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.streams.Main;
+import dev.weir.streams.broker.DataDirectory;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code weir run} as a process of its own, broker inside: to kill it kills both. What it says goes
+ * to the file {@code <data directory>.log}.
+ */
+final class RunningWeir implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Process process;
+  private final Path log;
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(REQUEST_TIMEOUT).build();
+  private final String bootstrapServers;
+  private final URI http;
+
+  private RunningWeir(Process process, Path dataDir) {
+    this.process = process;
+    this.log = logOf(dataDir);
+    Await.until(
+        () -> DataDirectory.readHttp(dataDir).isPresent() || !process.isAlive(),
+        () -> "HTTP address in " + dataDir + "\n" + said());
+    if (!process.isAlive()) {
+      throw new AssertionError("weir run ended with " + process.exitValue() + ":\n" + said());
+    }
+    this.http = URI.create(DataDirectory.readHttp(dataDir).orElseThrow());
+    this.bootstrapServers = DataDirectory.readBootstrap(dataDir).orElseThrow();
+  }
+
+  /**
+   * Starts, or goes on, in that directory; returns when it is ready.
+   *
+   * @param options of {@code weir run} besides directory and HTTP port
+   */
+  static RunningWeir start(Path dataDir, String... options) {
+    try {
+      // Left by a kill; a new one must not be taken for it.
+      Files.deleteIfExists(dataDir.resolve("http"));
+      RunningWeir weir = new RunningWeir(launch(dataDir, options), dataDir);
+      Await.until(weir::ready, () -> "ready\n" + weir.said());
+      return weir;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts without waiting: for a start that is to fail. */
+  static Process launch(Path dataDir, String... options) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                // Small and quick to start; the tests are about states, not speed.
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx384m",
+                "-Xshare:auto",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "run",
+                "--data-dir",
+                dataDir.toString(),
+                "--listen",
+                "127.0.0.1:0"));
+    command.addAll(List.of(options));
+    File output = logOf(dataDir).toFile();
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
+        .start();
+  }
+
+  /** Where a process on that directory says what it does. */
+  static Path logOf(Path dataDir) {
+    return dataDir.resolveSibling(dataDir.getFileName() + ".log");
+  }
+
+  String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /** All that it, and what ran on its directory before, has said. */
+  String said() {
+    try {
+      return Files.readString(log, UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** kill -9. */
+  void kill() {
+    process.destroyForcibly();
+    exitCode(Await.PATIENCE);
+  }
+
+  /** SIGTERM; how the process ended. */
+  int stop(Duration patience) {
+    process.destroy();
+    return exitCode(patience);
+  }
+
+  private int exitCode(Duration patience) {
+    try {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("still there after " + patience + ":\n" + said());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  private boolean ready() {
+    if (!process.isAlive()) {
+      throw new AssertionError("weir run ended with " + process.exitValue() + ":\n" + said());
+    }
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(http.resolve("/readyz")).timeout(REQUEST_TIMEOUT).build();
+      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /**
+   * A feature as a lookup told it.
+   *
+   * @param value null when there is none
+   * @param bound how far off it may be
+   */
+  record Told(String status, Double value, double bound) {}
+
+  /**
+   * Asks {@code /get-online-features} for one author, with bounds.
+   *
+   * @param features as {@code view:feature}
+   */
+  Map<String, Told> author(String author, long asOfMs, List<String> features) {
+    ObjectNode body = JSON.createObjectNode();
+    body.putObject("entities").putArray("author_id").add(author);
+    features.forEach(body.putArray("features")::add);
+    body.put("full_feature_names", true).put("as_of", asOfMs).put("include_bounds", true);
+    JsonNode answer = post(body);
+    Map<String, Told> told = new LinkedHashMap<>();
+    JsonNode names = answer.path("metadata").path("feature_names");
+    for (int i = 0; i < names.size(); i++) {
+      JsonNode column = answer.path("results").path(i);
+      JsonNode value = column.path("values").path(0);
+      told.put(
+          names.get(i).asText().replace("__", ":"),
+          new Told(
+              column.path("statuses").path(0).asText(),
+              value.isNumber() ? value.doubleValue() : null,
+              column.path("error_bounds").path(0).asDouble()));
+    }
+    return told;
+  }
+
+  private JsonNode post(ObjectNode body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(http.resolve("/get-online-features"))
+            .timeout(REQUEST_TIMEOUT)
+            .header("content-type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+            .build();
+    try {
+      HttpResponse<String> response =
+          client.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
+      if (response.statusCode() != 200) {
+        throw new AssertionError(response.statusCode() + ": " + response.body());
+      }
+      return JSON.readTree(response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(said(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** Ends it hard if it still runs: tests that care how it ends call {@link #stop}. */
+  @Override
+  public void close() {
+    kill();
+  }
+}
