@@ -63,6 +63,7 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
     RowStateStore rows = context.getStateStore(StageNames.store(StageNames.AUTHOR));
+    rows.openToReaders();
     Task opened =
         new Task(
             context,

@@ -52,6 +52,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
     RowStateStore rows = context.getStateStore(StageNames.store(StageNames.POST));
+    rows.openToReaders();
     Task opened =
         new Task(
             new EntityViews(parts.definitions(), StageNames.POST, rows),

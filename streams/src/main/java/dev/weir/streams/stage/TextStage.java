@@ -53,6 +53,7 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
     RowStateStore rows = context.getStateStore(StageNames.store(StageNames.TEXT));
+    rows.openToReaders();
     task =
         new Task(
             context,

@@ -75,6 +75,10 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
             opened.restore(records.stream().map(r -> new RowChange(r.key, r.value)).toList());
           }
         });
+  }
+
+  /** Lets lookups read the rows: once they are restored, not while they are. */
+  public void openToReaders() {
     openStores.opened(name, partition, this);
   }
 
