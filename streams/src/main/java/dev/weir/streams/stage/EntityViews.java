@@ -20,11 +20,13 @@ final class EntityViews {
   private static final long FUTURE_TOLERANCE_MS =
       EventReader.FUTURE_TOLERANCE.toMillis() + AuthorStage.SETTLE_MS;
 
+  private final RowStore rows;
   private final FeatureStore store;
   private final List<FeatureView> views = new ArrayList<>();
   private final Map<String, List<FeatureView>> viewsBySource = new HashMap<>();
 
   EntityViews(FeatureDefinitions definitions, String entity, RowStore rows) {
+    this.rows = rows;
     this.store = new FeatureStore(definitions, rows, FUTURE_TOLERANCE_MS);
     for (FeatureView view : definitions.views()) {
       if (view.entity().name().equals(entity)) {
@@ -50,6 +52,16 @@ final class EntityViews {
       }
     }
     return applied ? ApplyResult.APPLIED : result;
+  }
+
+  /** Whether any event of the entity has been counted. */
+  boolean known(String entityKey) {
+    for (FeatureView view : views) {
+      if (rows.get(store.rowKey(view, entityKey)) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Fills the entity's columns as of the vector's moment. */

@@ -1,14 +1,16 @@
 package dev.weir.streams.stage;
 
+import dev.weir.decision.SourceCoordinates;
 import dev.weir.decision.Verdict;
 import dev.weir.event.Post;
 import dev.weir.feature.FeatureVectorSnapshot;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.internal.AuthorEvent;
 import dev.weir.internal.PostEnvelope;
-import dev.weir.internal.RememberedRevision;
+import dev.weir.internal.PostMemory;
 import dev.weir.moderation.scoring.Scores;
 import dev.weir.moderation.scoring.TextScorer;
+import dev.weir.streams.wire.AvroCodec;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,21 +75,52 @@ final class Envelopes {
             verdict.getFeatures().getDefinitionsVersion(),
             verdict.getFeatures().getAsOf(),
             List.of());
+    // Not by newBuilder(verdict): that copies every feature before it is dropped.
     Verdict event =
-        Verdict.newBuilder(verdict)
-            .setReasons(List.of())
-            .setSpans(List.of())
-            .setFeatures(none)
-            .setCreatedAt(verdict.getAsOf().plusMillis(AuthorStage.SETTLE_MS))
-            .build();
+        new Verdict(
+            verdict.getPostId(),
+            verdict.getAuthorId(),
+            verdict.getRevision(),
+            verdict.getAsOf().plusMillis(AuthorStage.SETTLE_MS),
+            verdict.getAsOf(),
+            verdict.getPost(),
+            verdict.getAction(),
+            verdict.getCategory(),
+            verdict.getEnforced(),
+            List.of(),
+            verdict.getScores(),
+            List.of(),
+            none,
+            verdict.getPolicyVersion(),
+            verdict.getModelVersion(),
+            verdict.getSource(),
+            verdict.getTimings());
     return new AuthorEvent(event, log, offset, acknowledges);
   }
 
-  static RememberedRevision firstRevision(Verdict verdict) {
-    return new RememberedRevision(
-        verdict,
-        verdict.getSource().getTopic(),
-        verdict.getSource().getPartition(),
-        verdict.getSource().getOffset());
+  /**
+   * What the post stage remembers first: the post with its first verdict, as {@code
+   * memories.encode(new PostMemory(...))} would give it, but around the verdict's bytes.
+   *
+   * @param verdict encoded
+   */
+  static byte[] firstMemory(
+      Post post,
+      byte[] verdict,
+      SourceCoordinates source,
+      AvroCodec<PostMemory> memories,
+      AvroCodec<Post> posts) {
+    return memories.encode(
+        out -> {
+          posts.write(post, out);
+          out.writeArrayStart();
+          out.setItemCount(1);
+          out.startItem();
+          AvroCodec.writeBody(verdict, out);
+          out.writeString(source.getTopic());
+          out.writeInt(source.getPartition());
+          out.writeLong(source.getOffset());
+          out.writeArrayEnd();
+        });
   }
 }

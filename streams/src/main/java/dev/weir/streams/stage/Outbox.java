@@ -3,6 +3,8 @@ package dev.weir.streams.stage;
 import dev.weir.features.storage.RowStore;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +29,23 @@ final class Outbox {
   static final int COMMIT_EVERY = SLOTS / 4;
 
   private final RowStore rows;
+  private final Map<Integer, Long> newestOffsets = new HashMap<>();
 
+  /** Cost: a walk over all outputs kept. */
   Outbox(RowStore rows) {
     this.rows = rows;
+    rows.forEach(
+        StageKeys.outboxPrefix(),
+        (key, row) ->
+            newestOffsets.merge(
+                StageKeys.outboxPartition(key), ByteBuffer.wrap(row).getLong(), Math::max));
   }
 
-  /** The output kept for that position, null when there is none. */
+  /** The output kept for that position, null when there is none. Costs nothing for a new one. */
   byte @Nullable [] find(int partition, long offset) {
+    if (offset > newestOffsets.getOrDefault(partition, -1L)) {
+      return null;
+    }
     byte[] row = rows.get(StageKeys.outbox(partition, slot(offset)));
     if (row == null || ByteBuffer.wrap(row).getLong() != offset) {
       return null;
@@ -43,6 +55,7 @@ final class Outbox {
 
   /** Keeps the output of that position in place of the one {@link #SLOTS} offsets before. */
   void keep(int partition, long offset, byte[] output) {
+    newestOffsets.merge(partition, offset, Math::max);
     rows.put(
         StageKeys.outbox(partition, slot(offset)),
         ByteBuffer.allocate(Long.BYTES + output.length).putLong(offset).put(output).array());

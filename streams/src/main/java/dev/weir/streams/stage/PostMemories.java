@@ -46,9 +46,15 @@ public final class PostMemories {
   }
 
   void keep(PostMemory memory) {
+    keep(memory, codec.encode(memory));
+  }
+
+  /**
+   * @param avro the memory's bytes
+   */
+  void keep(PostMemory memory, byte[] avro) {
     long createdAtMs = memory.getPost().getCreatedAt().toEpochMilli();
     newestMs = Math.max(newestMs, createdAtMs);
-    byte[] avro = codec.encode(memory);
     rows.put(
         StageKeys.memory(memory.getPost().getPostId()),
         ByteBuffer.allocate(Long.BYTES + avro.length).putLong(createdAtMs).put(avro).array());

@@ -96,9 +96,11 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
   private void remember(PostMemory first, Arrival arrival) {
     String postId = first.getPost().getPostId();
     if (task().memories().find(postId) == null) {
-      task().memories().keep(first);
-      // Reports may have been here before the post's verdict.
-      lookAgain(postId, first, first.getPost().getCreatedAt().toEpochMilli(), arrival);
+      task().memories().keep(first, arrival.value());
+      if (task().views().known(postId)) {
+        // Reports have been here before the post's verdict.
+        lookAgain(postId, first, first.getPost().getCreatedAt().toEpochMilli(), arrival);
+      }
     }
   }
 

@@ -31,6 +31,16 @@ final class StageKeys {
     return start(RowStateStore.PRIORITY, 'o', 8).putInt(partition).putInt(slot).array();
   }
 
+  /** What the key of every output kept starts with. */
+  static byte[] outboxPrefix() {
+    return start(RowStateStore.PRIORITY, 'o', 0).array();
+  }
+
+  /** The source partition in an output's key. */
+  static int outboxPartition(byte[] key) {
+    return ByteBuffer.wrap(key).getInt(PREFIX_BYTES);
+  }
+
   static byte[] parked(String author, long sequence) {
     byte[] id = utf8(author);
     return start(RowStateStore.PRIORITY, 'p', 10 + id.length)

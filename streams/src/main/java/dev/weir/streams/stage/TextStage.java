@@ -15,7 +15,6 @@ import dev.weir.moderation.scoring.Scores;
 import dev.weir.streams.state.RowStateStore;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
-import java.util.List;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -34,6 +33,7 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
   private final AvroCodec<Verdict> verdicts = AvroCodec.of(Verdict.class);
   private final AvroCodec<AuthorEvent> authorEvents = AvroCodec.of(AuthorEvent.class);
   private final AvroCodec<PostMemory> memories = AvroCodec.of(PostMemory.class);
+  private final AvroCodec<Post> posts = AvroCodec.of(Post.class);
   private final EventReaders readers;
   private @Nullable Task task;
 
@@ -126,10 +126,11 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
   private void send(Post post, Answer answer, Verdict verdict, Arrival arrival) {
     StageOutput out = task().out();
     long timestampMs = arrival.timestampMs();
-    PostMemory memory = new PostMemory(post, List.of(Envelopes.firstRevision(verdict)));
+    byte[] memory =
+        Envelopes.firstMemory(post, answer.verdict(), verdict.getSource(), memories, posts);
     out.send(StageNames.VERDICTS, post.getPostId(), answer.verdict(), timestampMs);
     out.send(StageNames.TO_AUTHOR, post.getAuthorId(), answer.feedback(), timestampMs);
-    out.send(StageNames.TO_POST, post.getPostId(), memories.encode(memory), timestampMs);
+    out.send(StageNames.TO_POST, post.getPostId(), memory, timestampMs);
   }
 
   private Task task() {

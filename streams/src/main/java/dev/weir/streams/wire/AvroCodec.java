@@ -15,6 +15,7 @@ import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.Encoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -100,16 +101,44 @@ public final class AvroCodec<T extends SpecificRecordBase> {
 
   /** The record's bytes, header included. */
   public byte[] encode(T record) {
+    return encode(encoder -> writer.write(record, encoder));
+  }
+
+  /** Writes the fields of a record in the order of the schema. */
+  @FunctionalInterface
+  public interface Fields {
+    void write(Encoder encoder) throws IOException;
+  }
+
+  /**
+   * The bytes of a record, header included, whose fields the caller writes: for one that is made of
+   * records that are bytes already ({@link #writeBody}).
+   */
+  public byte[] encode(Fields fields) {
     out.reset();
     out.write(header, 0, HEADER_BYTES);
     encoder = EncoderFactory.get().directBinaryEncoder(out, encoder);
     try {
-      writer.write(record, encoder);
+      fields.write(encoder);
       encoder.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory does not fail
     }
     return out.toByteArray();
+  }
+
+  /** Writes a record as a field of another one. */
+  public void write(T record, Encoder into) throws IOException {
+    writer.write(record, into);
+  }
+
+  /**
+   * Writes a record as a field of another one.
+   *
+   * @param encoded as {@link #encode} gave it
+   */
+  public static void writeBody(byte[] encoded, Encoder into) throws IOException {
+    into.writeFixed(encoded, HEADER_BYTES, encoded.length - HEADER_BYTES);
   }
 
   /** The record in the bytes, or why there is none. Never throws for the bytes' sake. */
