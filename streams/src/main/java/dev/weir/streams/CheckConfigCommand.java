@@ -2,6 +2,7 @@ package dev.weir.streams;
 
 import dev.weir.streams.command.Consoles;
 import dev.weir.streams.command.OutputOptions;
+import dev.weir.streams.settings.Configuration;
 import dev.weir.streams.settings.ModerationFiles;
 import java.io.PrintWriter;
 import java.nio.file.Path;

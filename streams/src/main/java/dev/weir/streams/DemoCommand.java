@@ -9,6 +9,7 @@ import dev.weir.streams.demo.DemoPacer;
 import dev.weir.streams.demo.DemoScore;
 import dev.weir.streams.demo.DemoView;
 import dev.weir.streams.demo.PaceClock;
+import dev.weir.streams.settings.Configuration;
 import dev.weir.streams.settings.ProcessSettings;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -10,6 +10,7 @@ import dev.weir.streams.command.ModerateCommand;
 import dev.weir.streams.command.TopicsCommand;
 import dev.weir.streams.command.TrainCommand;
 import dev.weir.streams.command.VerdictsCommand;
+import dev.weir.streams.settings.ConfigurationException;
 import dev.weir.streams.topics.TopicsException;
 import dev.weir.streams.wire.TrustedTypes;
 import java.util.List;
@@ -106,6 +107,7 @@ public final class Main {
   private int report(Exception failure, CommandLine command) {
     boolean expected =
         failure instanceof CommandFailure
+            || failure instanceof ConfigurationException
             || failure instanceof BrokerException
             || failure instanceof TopicsException;
     String message = expected ? String.valueOf(failure.getMessage()) : failure.toString();

@@ -5,6 +5,7 @@ import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.command.ConnectionOptions;
 import dev.weir.streams.command.Consoles;
 import dev.weir.streams.query.server.ServerSettings;
+import dev.weir.streams.settings.Configuration;
 import dev.weir.streams.settings.ProcessSettings;
 import java.io.PrintWriter;
 import java.time.Duration;

@@ -13,6 +13,7 @@ import dev.weir.streams.query.TextCheck;
 import dev.weir.streams.query.server.Routes;
 import dev.weir.streams.query.server.ServerSettings;
 import dev.weir.streams.query.server.WeirServer;
+import dev.weir.streams.settings.Configuration;
 import dev.weir.streams.settings.ProcessSettings;
 import dev.weir.streams.stage.StageParts;
 import dev.weir.streams.telemetry.Meters;

@@ -4,21 +4,29 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.weir.moderation.Moderator;
+import dev.weir.moderation.content.Normalizer;
+import dev.weir.moderation.enforcement.Enforcement;
+import dev.weir.streams.query.DefinedFeatures;
 import dev.weir.streams.query.ModerationAnswer;
 import dev.weir.streams.query.ModerationRequest;
 import dev.weir.streams.query.TextCheck;
 import dev.weir.streams.query.http.ModerateJson;
+import dev.weir.streams.settings.Configuration;
+import dev.weir.streams.settings.ModerationFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -136,7 +144,7 @@ public final class ModerateCommand implements Callable<Integer> {
   }
 
   private String judge(String judged) {
-    TextCheck check = LocalCheck.load(policy);
+    TextCheck check = shippedCheck();
     long start = System.nanoTime();
     ModerationAnswer answer =
         check.check(new ModerationRequest(judged, language, market, surface, null, 0), start);
@@ -148,6 +156,21 @@ public final class ModerateCommand implements Callable<Integer> {
       throw new UncheckedIOException(e);
     }
     return json.toString();
+  }
+
+  /** Shipped model and definitions, and the policy given, in this process and without rows. */
+  private TextCheck shippedCheck() {
+    Configuration loaded =
+        Configuration.load(
+            new ModerationFiles(Optional.empty(), Optional.ofNullable(policy), Optional.empty()));
+    Moderator moderator = new Moderator(loaded.scorer(), loaded.policy(), new Enforcement());
+    return new TextCheck(
+        new Normalizer(),
+        () -> moderator,
+        new DefinedFeatures(loaded.definitions()),
+        null,
+        InstantSource.system(),
+        System::nanoTime);
   }
 
   private static String standardInput() {

@@ -1,4 +1,4 @@
-package dev.weir.streams;
+package dev.weir.streams.settings;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,8 +14,6 @@ import dev.weir.moderation.policy.PolicyException;
 import dev.weir.moderation.policy.facts.PolicyInputs;
 import dev.weir.moderation.scoring.LinearTextModel;
 import dev.weir.moderation.scoring.TextScorer;
-import dev.weir.streams.command.CommandFailure;
-import dev.weir.streams.settings.ModerationFiles;
 import dev.weir.streams.stage.StageNames;
 import dev.weir.streams.wire.EventTypes;
 import java.io.IOException;
@@ -36,17 +34,17 @@ import java.util.stream.Collectors;
  * @param columns every feature a decision may read: those of the first look, then the second's
  * @param firstLook how many of the columns belong to the first look
  */
-record Configuration(
+public record Configuration(
     FeatureDefinitions definitions,
     FeatureSchema columns,
     int firstLook,
     TextScorer scorer,
     Policy policy) {
   /** Feature service that a first look reads. */
-  static final String FIRST_LOOK = "moderation";
+  public static final String FIRST_LOOK = "moderation";
 
   /** Feature service that a second look reads besides. */
-  static final String SECOND_LOOK = "second_look";
+  public static final String SECOND_LOOK = "second_look";
 
   private static final String SHIPPED_DEFINITIONS = "/dev/weir/features/social/features.yaml";
   private static final String SHIPPED_POLICY = "/policies/default/policy.yaml";
@@ -58,9 +56,9 @@ record Configuration(
   /**
    * Reads and checks all files.
    *
-   * @throws CommandFailure with every problem of every file
+   * @throws ConfigurationException with every problem of every file
    */
-  static Configuration load(ModerationFiles files) {
+  public static Configuration load(ModerationFiles files) {
     TextScorer scorer = scorer(files.model());
     List<String> problems = new ArrayList<>();
     Optional<FeatureDefinitions> definitions = definitions(files, scorer, problems);
@@ -94,9 +92,9 @@ record Configuration(
     try {
       return LinearTextModel.load(model.get());
     } catch (NoSuchFileException e) {
-      throw new CommandFailure(model.get() + ": no such file (expected: a text model)", e);
+      throw new ConfigurationException(model.get() + ": no such file (expected: a text model)", e);
     } catch (IOException | IllegalArgumentException e) {
-      throw new CommandFailure(
+      throw new ConfigurationException(
           model.get() + ": not a text model: " + e.getMessage() + "; make one with weir train", e);
     }
   }
@@ -163,14 +161,15 @@ record Configuration(
         return new String(in.readAllBytes(), UTF_8);
       }
     } catch (NoSuchFileException e) {
-      throw new CommandFailure(file.orElseThrow() + ": no such file", e);
+      throw new ConfigurationException(file.orElseThrow() + ": no such file", e);
     } catch (IOException e) {
-      throw new CommandFailure(file.orElseThrow() + ": cannot be read: " + e.getMessage(), e);
+      throw new ConfigurationException(
+          file.orElseThrow() + ": cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private static CommandFailure failure(List<String> problems) {
-    return new CommandFailure(
+  private static ConfigurationException failure(List<String> problems) {
+    return new ConfigurationException(
         "configuration refused:"
             + System.lineSeparator()
             + String.join(System.lineSeparator(), problems));

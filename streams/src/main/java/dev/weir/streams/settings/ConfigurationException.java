@@ -1,0 +1,16 @@
+package dev.weir.streams.settings;
+
+import org.jspecify.annotations.Nullable;
+
+/** Definitions, policy or model refused; the message has every problem, with file and place. */
+public final class ConfigurationException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  ConfigurationException(String message) {
+    super(message);
+  }
+
+  ConfigurationException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}
