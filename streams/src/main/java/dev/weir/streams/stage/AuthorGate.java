@@ -85,6 +85,16 @@ final class AuthorGate {
     inFlight++;
   }
 
+  /** Offsets of the posts in flight, in order of sending. */
+  long[] inFlight() {
+    return Arrays.copyOf(offsets, inFlight);
+  }
+
+  /** Whether that post is in flight. */
+  boolean isInFlight(long offset) {
+    return indexOf(offset) >= 0;
+  }
+
   /** A post has been answered; no-op when it was before. */
   void answered(long offset) {
     int i = indexOf(offset);
@@ -115,8 +125,15 @@ final class AuthorGate {
     return parkedTo - 1;
   }
 
-  /** Sequence number under which the next post is parked. */
-  long park() {
+  /**
+   * Sequence number under which the next post is parked. A queue starts at its first post's offset,
+   * so that no number comes back: a crash may leave rows of the queue before.
+   */
+  long park(long offset) {
+    if (!hasParked()) {
+      parkedFrom = offset;
+      parkedTo = offset;
+    }
     return parkedTo++;
   }
 

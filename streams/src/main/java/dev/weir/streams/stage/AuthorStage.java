@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -36,14 +37,19 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
   /** Event time after which a verdict counts for its author (docs/adr/0003). */
   public static final long SETTLE_MS = 1_000;
 
-  /** Wall clock after which a parked post goes on without the answer it waits for. */
+  /** Wall clock after which a parked post goes on when no answer came for its author. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Wall clock after a start in which answers to what was sent before it may still come in. */
+  private static final Duration ANSWERS_AFTER_START = Duration.ofSeconds(5);
 
   private final StageParts parts;
   private final AvroCodec<PostEnvelope> envelopes = AvroCodec.of(PostEnvelope.class);
   private final AvroCodec<AuthorEvent> authorEvents = AvroCodec.of(AuthorEvent.class);
   private final EventReaders readers;
   private final Map<String, Long> parkedSinceMs = new HashMap<>();
+  private final Map<String, long[]> sentBeforeStart = new HashMap<>();
+  private @Nullable Cancellable resending;
   private @Nullable Task task;
 
   /** What exists once the task runs. */
@@ -77,6 +83,13 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
         StageKeys.parkedPrefix(),
         (key, row) ->
             parkedSinceMs.putIfAbsent(StageKeys.parkedAuthor(key), parts.clock().millis()));
+    rows.forEach(
+        StageKeys.gatePrefix(),
+        (key, row) ->
+            sentBeforeStart.put(StageKeys.gateAuthor(key), AuthorGate.read(row).inFlight()));
+    resending =
+        context.schedule(
+            ANSWERS_AFTER_START, PunctuationType.WALL_CLOCK_TIME, now -> resendUnanswered());
     context.schedule(
         Duration.ofSeconds(1), PunctuationType.WALL_CLOCK_TIME, now -> releaseImpatient());
     context.schedule(
@@ -106,7 +119,7 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
   private void accept(Post post, Arrival arrival) {
     String author = post.getAuthorId();
     AuthorGate gate = gate(author);
-    if (sentBefore(gate, arrival)) {
+    if (!waitsBehindParked(gate, author, arrival) && sentBefore(gate, arrival)) {
       keep(author, gate);
     } else if (task().seen().repeats(post.getPostId(), arrival.offset(), eventTimeMs(post))) {
       parts.meters().duplicatePost();
@@ -119,14 +132,39 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
     }
   }
 
-  /** A record that comes again after a crash is answered with the bytes of the first time. */
+  /**
+   * Whether posts that came before are parked: rows take an author's posts in order, also when they
+   * come again after a crash.
+   */
+  private boolean waitsBehindParked(AuthorGate gate, String author, Arrival arrival) {
+    if (!gate.hasParked()) {
+      return false;
+    }
+    byte[] first = task().rows().get(StageKeys.parked(author, gate.firstParked()));
+    return first != null && parkedArrival(first, arrival.partition()).offset() < arrival.offset();
+  }
+
+  /**
+   * A record that comes again after a crash is answered with the bytes of the first time. The crash
+   * may have taken the rows of its interval and left the output: they are told of it again, which
+   * changes nothing where they know it.
+   */
   private boolean sentBefore(AuthorGate gate, Arrival arrival) {
     byte[] envelope = task().outbox().find(arrival.partition(), arrival.offset());
     if (envelope == null) {
       return false;
     }
     PostEnvelope sent = envelopes.decode(envelope).orThrow();
-    gate.sent(arrival.offset(), eventTimeMs(sent.getPost()));
+    Post post = sent.getPost();
+    task().seen().remember(post.getPostId(), arrival.offset(), eventTimeMs(post));
+    task()
+        .views()
+        .apply(
+            Topics.POSTS,
+            readers.event(post, sent.getFingerprint(), Envelopes.scores(sent, parts.scorer())),
+            new LogPosition(arrival.partition(), arrival.offset()),
+            arrival.timestampMs());
+    gate.sent(arrival.offset(), eventTimeMs(post));
     task().out().send(StageNames.TO_TEXT, sent.getFingerprint(), envelope, arrival.timestampMs());
     return true;
   }
@@ -138,7 +176,7 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
         return; // comes again after a crash, and waits already
       }
     }
-    task().rows().put(StageKeys.parked(author, gate.park()), arrival.parkedRow());
+    task().rows().put(StageKeys.parked(author, gate.park(arrival.offset())), arrival.parkedRow());
     parkedSinceMs.putIfAbsent(author, parts.clock().millis());
     parts.meters().parkedPost();
   }
@@ -187,6 +225,8 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
       if (answered != null) {
         AuthorGate gate = gate(author);
         gate.answered(answered);
+        // Answers come, so there is nothing to be impatient about, however long the queue.
+        parkedSinceMs.replace(author, parts.clock().millis());
         release(author, gate, arrival.partition());
         keep(author, gate);
       }
@@ -223,6 +263,32 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
       gate.unparked();
     }
     parkedSinceMs.remove(author);
+  }
+
+  /**
+   * A post that was sent when an answer came in has no input record that would send it again; what
+   * a crash took on its way to the next stage is sent from the outbox, once per start.
+   */
+  private void resendUnanswered() {
+    Cancellable done = resending;
+    if (done != null) {
+      done.cancel();
+    }
+    int partition = task().context().taskId().partition();
+    sentBeforeStart.forEach(
+        (author, offsets) -> {
+          AuthorGate gate = gate(author);
+          for (long offset : offsets) {
+            byte[] envelope =
+                gate.isInFlight(offset) ? task().outbox().find(partition, offset) : null;
+            if (envelope != null) {
+              PostEnvelope sent = envelopes.decode(envelope).orThrow();
+              long timestampMs = sent.getIngestedAt().toEpochMilli();
+              task().out().send(StageNames.TO_TEXT, sent.getFingerprint(), envelope, timestampMs);
+            }
+          }
+        });
+    sentBeforeStart.clear();
   }
 
   /** An answer that does not come must not silence an author for ever. */

@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
  * nothing is computed twice. Kept as a ring of {@link #SLOTS} rows per source partition, each:
  *
  * <pre>
- *   offset:8 output:*
+ *   sequence:8 offset:8 output:*
  * </pre>
  *
- * A stage asks for a commit before half the ring is uncommitted ({@link #COMMIT_EVERY}), so that a
- * record which can come again is always found, also by the stage behind it.
+ * <p>The ring turns by the order of keeping, not by offset: posts that had to wait are sent long
+ * after their neighbours in the log, and must not push out what was kept a moment ago. Which slot
+ * holds which offset is known in memory, and read from the rows when the task starts.
+ *
+ * <p>A stage asks for a commit before half the ring is uncommitted ({@link #COMMIT_EVERY}), so that
+ * a record which can come again is always found, also by the stage behind it.
  *
  * <p>Not thread-safe: owned by one stream task.
  */
@@ -28,40 +32,70 @@ final class Outbox {
   /** Outputs after which a commit is due. */
   static final int COMMIT_EVERY = SLOTS / 4;
 
-  private final RowStore rows;
-  private final Map<Integer, Long> newestOffsets = new HashMap<>();
+  private static final int HEADER_BYTES = 2 * Long.BYTES;
 
-  /** Cost: a walk over all outputs kept. */
+  private final RowStore rows;
+  private final Map<Integer, Ring> ringsByPartition = new HashMap<>();
+
+  /** What the slots of one source partition hold. */
+  private static final class Ring {
+    final Map<Long, Integer> slotsByOffset = new HashMap<>();
+    final Long[] offsets = new Long[SLOTS];
+    long nextSequence;
+
+    void take(int slot, long sequence, long offset) {
+      Long before = offsets[slot];
+      if (before != null) {
+        slotsByOffset.remove(before, slot);
+      }
+      offsets[slot] = offset;
+      slotsByOffset.put(offset, slot);
+      nextSequence = Math.max(nextSequence, sequence + 1);
+    }
+  }
+
+  /** Reads which outputs the rows hold: a walk over all of them. */
   Outbox(RowStore rows) {
     this.rows = rows;
     rows.forEach(
         StageKeys.outboxPrefix(),
-        (key, row) ->
-            newestOffsets.merge(
-                StageKeys.outboxPartition(key), ByteBuffer.wrap(row).getLong(), Math::max));
+        (key, row) -> {
+          ByteBuffer header = ByteBuffer.wrap(row);
+          ring(StageKeys.outboxPartition(key))
+              .take(StageKeys.outboxSlot(key), header.getLong(), header.getLong());
+        });
   }
 
-  /** The output kept for that position, null when there is none. Costs nothing for a new one. */
+  /** The output kept for that position, null when there is none: then no row is read. */
   byte @Nullable [] find(int partition, long offset) {
-    if (offset > newestOffsets.getOrDefault(partition, -1L)) {
+    Integer slot = ring(partition).slotsByOffset.get(offset);
+    if (slot == null) {
       return null;
     }
-    byte[] row = rows.get(StageKeys.outbox(partition, slot(offset)));
-    if (row == null || ByteBuffer.wrap(row).getLong() != offset) {
-      return null;
+    byte[] row = rows.get(StageKeys.outbox(partition, slot));
+    if (row == null) {
+      throw new IllegalStateException(
+          "outbox of partition " + partition + ", slot " + slot + ": none (expected: a row)");
     }
-    return Arrays.copyOfRange(row, Long.BYTES, row.length);
+    return Arrays.copyOfRange(row, HEADER_BYTES, row.length);
   }
 
-  /** Keeps the output of that position in place of the one {@link #SLOTS} offsets before. */
+  /** Keeps the output of that position in place of the one kept {@link #SLOTS} times before. */
   void keep(int partition, long offset, byte[] output) {
-    newestOffsets.merge(partition, offset, Math::max);
+    Ring ring = ring(partition);
+    long sequence = ring.nextSequence;
+    int slot = (int) (sequence % SLOTS);
+    ring.take(slot, sequence, offset);
     rows.put(
-        StageKeys.outbox(partition, slot(offset)),
-        ByteBuffer.allocate(Long.BYTES + output.length).putLong(offset).put(output).array());
+        StageKeys.outbox(partition, slot),
+        ByteBuffer.allocate(HEADER_BYTES + output.length)
+            .putLong(sequence)
+            .putLong(offset)
+            .put(output)
+            .array());
   }
 
-  private static int slot(long offset) {
-    return (int) (offset & (SLOTS - 1));
+  private Ring ring(int partition) {
+    return ringsByPartition.computeIfAbsent(partition, p -> new Ring());
   }
 }

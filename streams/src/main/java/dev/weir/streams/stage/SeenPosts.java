@@ -38,6 +38,11 @@ final class SeenPosts {
     return false;
   }
 
+  /** Remembers the id of a post that was sent on before. */
+  void remember(String postId, long offset, long eventTimeMs) {
+    var unused = repeats(postId, offset, eventTimeMs);
+  }
+
   /** Forgets the ids older than the horizon. Cost: a walk over all ids remembered. */
   void sweep() {
     if (newestMs == Long.MIN_VALUE) {

@@ -31,14 +31,19 @@ final class StageKeys {
     return start(RowStateStore.PRIORITY, 'o', 8).putInt(partition).putInt(slot).array();
   }
 
-  /** What the key of every output kept starts with. */
+  /** What every kept output's key starts with. */
   static byte[] outboxPrefix() {
     return start(RowStateStore.PRIORITY, 'o', 0).array();
   }
 
-  /** The source partition in an output's key. */
+  /** The source partition in a kept output's key. */
   static int outboxPartition(byte[] key) {
     return ByteBuffer.wrap(key).getInt(PREFIX_BYTES);
+  }
+
+  /** The slot in a kept output's key. */
+  static int outboxSlot(byte[] key) {
+    return ByteBuffer.wrap(key).getInt(PREFIX_BYTES + Integer.BYTES);
   }
 
   static byte[] parked(String author, long sequence) {
@@ -63,6 +68,16 @@ final class StageKeys {
 
   static byte[] gate(String author) {
     return named('g', author);
+  }
+
+  /** What every gate's key starts with. */
+  static byte[] gatePrefix() {
+    return start(OTHER, 'g', 0).array();
+  }
+
+  /** The author in a gate's key. */
+  static String gateAuthor(byte[] key) {
+    return new String(key, PREFIX_BYTES, key.length - PREFIX_BYTES, StandardCharsets.UTF_8);
   }
 
   static byte[] seen(String post) {

@@ -80,6 +80,10 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
     byte[] kept = task().outbox().find(envelope.getPartition(), envelope.getOffset());
     if (kept != null) {
       Answer answer = Answer.of(kept);
+      // The crash may have taken the rows of that interval and left the output. The position of
+      // the first time tells rows that know the post.
+      AuthorEvent feedback = authorEvents.decode(answer.feedback()).orThrow();
+      count(envelope, arrival, feedback.getOffset());
       send(envelope.getPost(), answer, verdicts.decode(answer.verdict()).orThrow(), arrival);
     } else {
       Verdict verdict = decide(envelope, arrival);
@@ -102,14 +106,7 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
   private Verdict decide(PostEnvelope envelope, Arrival arrival) {
     Post post = envelope.getPost();
     Scores scores = Envelopes.scores(envelope, parts.scorer());
-    ApplyResult applied =
-        task()
-            .views()
-            .apply(
-                Topics.POSTS,
-                readers.event(post, envelope.getFingerprint(), scores),
-                new LogPosition(arrival.partition(), arrival.offset()),
-                arrival.timestampMs());
+    ApplyResult applied = count(envelope, arrival, arrival.offset());
     if (Rejections.refused(applied)) {
       // The author's views took it, so it is answered; the text's views stay as they are.
       parts.meters().deadLetter(applied.name());
@@ -121,6 +118,18 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
     Decision decision =
         parts.moderator().decide(Look.FIRST, VerdictRecords.facts(post), content, scores, features);
     return VerdictRecords.first(decision, envelope, features, parts);
+  }
+
+  /** Tells the text's rows of the post, by where it stood in the stage's log the first time. */
+  private ApplyResult count(PostEnvelope envelope, Arrival arrival, long firstOffset) {
+    Scores scores = Envelopes.scores(envelope, parts.scorer());
+    return task()
+        .views()
+        .apply(
+            Topics.POSTS,
+            readers.event(envelope.getPost(), envelope.getFingerprint(), scores),
+            new LogPosition(arrival.partition(), firstOffset),
+            arrival.timestampMs());
   }
 
   private void send(Post post, Answer answer, Verdict verdict, Arrival arrival) {

@@ -111,12 +111,19 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
 
   @Override
   public void flushCache() {
-    log(true);
-    log(false);
+    log((key, row) -> isPriority(key) && row != null);
+    log((key, row) -> !isPriority(key));
+    // What rows still refer to goes last: a crash in between leaves it, never a hole.
+    log((key, row) -> isPriority(key) && row == null);
     unlogged.clear();
   }
 
-  private void log(boolean priority) {
+  /** Which of the unlogged rows. */
+  private interface Choice {
+    boolean test(byte[] key, byte @Nullable [] row);
+  }
+
+  private void log(Choice chosen) {
     InternalProcessorContext<?, ?> logTo = context;
     if (logTo == null) {
       throw new IllegalStateException("store " + name + " (expected: initialised)");
@@ -124,7 +131,7 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
     long nowMs = logTo.currentSystemTimeMs();
     unlogged.forEach(
         (key, row) -> {
-          if (isPriority(key.get()) == priority) {
+          if (chosen.test(key.get(), row)) {
             logTo.logChange(name, key, row, nowMs, null, Position.emptyPosition());
           }
         });

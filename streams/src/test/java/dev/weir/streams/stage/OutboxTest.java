@@ -1,60 +1,62 @@
 package dev.weir.streams.stage;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.features.storage.InMemoryRowStore;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
   private final InMemoryRowStore rows = new InMemoryRowStore();
+  private final Outbox outbox = new Outbox(rows);
 
   @Test
-  void output_kept_isFoundByItsPositionOnly() {
-    Outbox outbox = new Outbox(rows);
-    outbox.keep(1, 5, bytes("five"));
+  void output_kept_isFoundByItsPosition() {
+    outbox.keep(0, 7, output(7));
+    outbox.keep(1, 7, output(70));
 
-    assertThat(outbox.find(1, 5)).isEqualTo(bytes("five"));
-    assertThat(outbox.find(1, 4)).isNull();
-    assertThat(outbox.find(1, 6)).isNull();
-    assertThat(outbox.find(2, 5)).isNull();
+    assertThat(outbox.find(0, 7)).isEqualTo(output(7));
+    assertThat(outbox.find(1, 7)).isEqualTo(output(70));
+    assertThat(outbox.find(0, 8)).isNull();
+    assertThat(outbox.find(2, 7)).isNull();
   }
 
   @Test
-  void output_keptOutOfOrder_isFound() {
-    Outbox outbox = new Outbox(rows);
-    outbox.keep(0, 9, bytes("nine"));
-    outbox.keep(0, 3, bytes("three"));
+  void output_ofAPostThatWaited_doesNotPushOutAYoungerOne() {
+    outbox.keep(0, 5 + Outbox.SLOTS, output(1));
+    outbox.keep(0, 5, output(2));
 
-    assertThat(outbox.find(0, 3)).isEqualTo(bytes("three"));
-    assertThat(outbox.find(0, 9)).isEqualTo(bytes("nine"));
+    assertThat(outbox.find(0, 5 + Outbox.SLOTS)).isEqualTo(output(1));
+    assertThat(outbox.find(0, 5)).isEqualTo(output(2));
   }
 
   @Test
-  void output_afterRestart_isFound() {
-    Outbox before = new Outbox(rows);
-    before.keep(0, 7, bytes("seven"));
-    before.keep(3, Outbox.SLOTS + 2L, bytes("far"));
+  void outputs_moreThanSlots_pushOutTheOldestOnly() {
+    for (int i = 0; i <= Outbox.SLOTS; i++) {
+      outbox.keep(0, 3L * i, output(i));
+    }
 
-    Outbox after = new Outbox(rows);
-
-    assertThat(after.find(0, 7)).isEqualTo(bytes("seven"));
-    assertThat(after.find(3, Outbox.SLOTS + 2L)).isEqualTo(bytes("far"));
-    assertThat(after.find(3, 2)).as("same slot, other offset").isNull();
-    assertThat(after.find(0, 8)).isNull();
+    assertThat(outbox.find(0, 0)).isNull();
+    assertThat(outbox.find(0, 3)).isEqualTo(output(1));
+    assertThat(outbox.find(0, 3L * Outbox.SLOTS)).isEqualTo(output(Outbox.SLOTS));
   }
 
   @Test
-  void output_aRingLater_isReplaced() {
-    Outbox outbox = new Outbox(rows);
-    outbox.keep(0, 1, bytes("old"));
-    outbox.keep(0, 1L + Outbox.SLOTS, bytes("new"));
+  void outbox_openedAgain_goesOnWhereTheRowsEnd() {
+    for (int i = 0; i < Outbox.SLOTS + 10; i++) {
+      outbox.keep(0, i, output(i));
+    }
+    Outbox again = new Outbox(rows);
+    again.keep(0, 99_999, output(99_999));
 
-    assertThat(outbox.find(0, 1)).isNull();
-    assertThat(outbox.find(0, 1L + Outbox.SLOTS)).isEqualTo(bytes("new"));
+    assertThat(again.find(0, 9)).isNull();
+    assertThat(again.find(0, 10)).as("the oldest, pushed out by the new one").isNull();
+    assertThat(again.find(0, 11)).isEqualTo(output(11));
+    assertThat(again.find(0, Outbox.SLOTS + 9)).isEqualTo(output(Outbox.SLOTS + 9));
+    assertThat(again.find(0, 99_999)).isEqualTo(output(99_999));
   }
 
-  private static byte[] bytes(String text) {
-    return text.getBytes(UTF_8);
+  private static byte[] output(int n) {
+    return ByteBuffer.allocate(4).putInt(n).array();
   }
 }
