@@ -39,10 +39,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * explanation, {@code unknown} has no features at all, so that most rules abstain.
  *
  * <pre>
- * ./mvnw -q -Dquick -pl benchmarks -am package dependency:build-classpath \
- *     -Dmdep.outputFile=target/classpath
- * java -cp "benchmarks/target/classes:$(cat benchmarks/target/classpath)" \
- *     org.openjdk.jmh.Main PolicyBenchmark
+ * benchmarks/run jmh Policy
  * </pre>
  */
 @BenchmarkMode(Mode.SampleTime)

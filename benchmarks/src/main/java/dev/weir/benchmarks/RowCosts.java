@@ -28,10 +28,7 @@ import org.jspecify.annotations.Nullable;
  * on the wall of a quiet one.
  *
  * <pre>
- * ./mvnw -q -Dquick -pl benchmarks -am package dependency:build-classpath \
- *     -Dmdep.outputFile=target/classpath
- * java -cp "benchmarks/target/classes:$(cat benchmarks/target/classpath)" \
- *     dev.weir.benchmarks.RowCosts
+ * benchmarks/run RowCosts
  * </pre>
  */
 final class RowCosts {

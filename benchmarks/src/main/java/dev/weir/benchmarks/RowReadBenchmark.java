@@ -22,10 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * All columns of a view off one row, a second after its newest event; the store's get is not in it.
  *
  * <pre>
- * ./mvnw -q -Dquick -pl benchmarks -am package dependency:build-classpath \
- *     -Dmdep.outputFile=target/classpath
- * java -cp "benchmarks/target/classes:$(cat benchmarks/target/classpath)" \
- *     org.openjdk.jmh.Main RowReadBenchmark
+ * benchmarks/run jmh RowRead
  * </pre>
  */
 @State(Scope.Thread)

@@ -33,10 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * as it was, so that every event meets the same row.
  *
  * <pre>
- * ./mvnw -q -Dquick -pl benchmarks -am package dependency:build-classpath \
- *     -Dmdep.outputFile=target/classpath
- * java -cp "benchmarks/target/classes:$(cat benchmarks/target/classpath)" \
- *     org.openjdk.jmh.Main RowUpdateBenchmark
+ * benchmarks/run jmh RowUpdate
  * </pre>
  */
 @State(Scope.Thread)

@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * traffic reads it: a loop over one post would keep its few thousand buckets in the first cache.
  *
  * <pre>
- *   java -cp ... org.openjdk.jmh.Main TextScoringBenchmark
+ * benchmarks/run jmh TextScoring
  * </pre>
  */
 @State(Scope.Thread)
