@@ -76,7 +76,8 @@ final class WeirProcess implements AutoCloseable {
               configuration.scorer(),
               moderator,
               clock,
-              new MeteredStages(meters));
+              new MeteredStages(meters),
+              settings.partitions() == 1);
       engine =
           opened(
               new Engine(

@@ -43,7 +43,14 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
   /** Wall clock after a start in which answers to what was sent before it may still come in. */
   private static final Duration ANSWERS_AFTER_START = Duration.ofSeconds(5);
 
+  /** Name of the queue that posts of all authors share where they pass in log order. */
+  private static final String ALL_AUTHORS = "";
+
+  /** Parked posts that go on at once; the answers to them call the next. */
+  private static final int RELEASED_AT_ONCE = 256;
+
   private final StageParts parts;
+  private final PostLine line = new PostLine();
   private final AvroCodec<PostEnvelope> envelopes = AvroCodec.of(PostEnvelope.class);
   private final AvroCodec<AuthorEvent> authorEvents = AvroCodec.of(AuthorEvent.class);
   private final EventReaders readers;
@@ -81,8 +88,14 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
     task = opened;
     rows.forEach(
         StageKeys.parkedPrefix(),
-        (key, row) ->
-            parkedSinceMs.putIfAbsent(StageKeys.parkedAuthor(key), parts.clock().millis()));
+        (key, row) -> {
+          String author = StageKeys.parkedAuthor(key);
+          if (author.equals(ALL_AUTHORS)) {
+            line.join(StageKeys.parkedSequence(key));
+          } else {
+            parkedSinceMs.putIfAbsent(author, parts.clock().millis());
+          }
+        });
     rows.forEach(
         StageKeys.gatePrefix(),
         (key, row) ->
@@ -113,7 +126,83 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
     readers
         .posts()
         .read(key, arrival.value(), arrival.timestampMs())
-        .run(post -> accept(post, arrival), why -> task().out().setAside(arrival, key, why));
+        .run(
+            post -> {
+              if (parts.logOrder()) {
+                acceptInLogOrder(post, arrival);
+              } else {
+                accept(post, arrival);
+              }
+            },
+            why -> task().out().setAside(arrival, key, why));
+  }
+
+  private void acceptInLogOrder(Post post, Arrival arrival) {
+    releaseLineBefore(arrival);
+    String author = post.getAuthorId();
+    AuthorGate gate = gate(author);
+    boolean behind = !line.isEmpty() && line.first() <= arrival.offset();
+    if (!behind && sentBefore(gate, arrival)) {
+      keep(author, gate);
+    } else if (task().seen().repeats(post.getPostId(), arrival.offset(), eventTimeMs(post))) {
+      parts.meters().duplicatePost();
+    } else if (behind) {
+      joinLine(arrival);
+    } else if (line.isEmpty() && gate.closedAsOf(eventTimeMs(post), SETTLE_MS)) {
+      joinLine(arrival);
+      line.waitFor(author, parts.clock().millis());
+    } else {
+      send(gate, post, arrival);
+      keep(author, gate);
+    }
+  }
+
+  /**
+   * Tries the line before a post is put behind it. A post that comes again after a crash may lie
+   * between posts of the line that were sent then, too: all before it are tried, since it would not
+   * be found in the line and must not be taken for one that is.
+   */
+  private void releaseLineBefore(Arrival arrival) {
+    boolean again = !line.isEmpty() && arrival.offset() <= line.last();
+    do {
+      if (line.waitsFor() == null) {
+        releaseLine(arrival.partition());
+      }
+    } while (again
+        && !line.isEmpty()
+        && line.waitsFor() == null
+        && line.first() < arrival.offset());
+  }
+
+  private void joinLine(Arrival arrival) {
+    if (line.join(arrival.offset())) {
+      task().rows().put(StageKeys.parked(ALL_AUTHORS, arrival.offset()), arrival.parkedRow());
+      parts.meters().parkedPost();
+    }
+  }
+
+  /** Sends the posts of the line on, in log order, until one has to wait for an answer. */
+  private void releaseLine(int partition) {
+    for (int i = 0; i < RELEASED_AT_ONCE && !line.isEmpty(); i++) {
+      byte[] key = StageKeys.parked(ALL_AUTHORS, line.first());
+      byte[] row = task().rows().get(key);
+      if (row != null) {
+        Arrival arrival = parkedArrival(row, partition);
+        Post post = readers.posts().read(arrival.value(), arrival.timestampMs()).orThrow();
+        String author = post.getAuthorId();
+        AuthorGate gate = gate(author);
+        if (!sentBefore(gate, arrival)) {
+          if (gate.closedAsOf(eventTimeMs(post), SETTLE_MS)) {
+            line.waitFor(author, parts.clock().millis());
+            return;
+          }
+          send(gate, post, arrival);
+        }
+        keep(author, gate);
+        task().rows().delete(key);
+      }
+      line.leave();
+    }
   }
 
   private void accept(Post post, Arrival arrival) {
@@ -227,8 +316,13 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
         gate.answered(answered);
         // Answers come, so there is nothing to be impatient about, however long the queue.
         parkedSinceMs.replace(author, parts.clock().millis());
-        release(author, gate, arrival.partition());
+        if (!parts.logOrder()) {
+          release(author, gate, arrival.partition());
+        }
         keep(author, gate);
+        if (parts.logOrder() && (line.waitsFor() == null || author.equals(line.waitsFor()))) {
+          releaseLine(arrival.partition());
+        }
       }
     } else if (payload instanceof Report report) {
       apply(Topics.REPORTS, readers.event(report), at, arrival);
@@ -289,11 +383,20 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
           }
         });
     sentBeforeStart.clear();
+    releaseLine(partition);
   }
 
   /** An answer that does not come must not silence an author for ever. */
   private void releaseImpatient() {
     long patienceEndMs = parts.clock().millis() - PATIENCE.toMillis();
+    String waitedFor = line.waitsFor();
+    if (waitedFor != null && line.waitsSinceMs() <= patienceEndMs) {
+      AuthorGate gate = gate(waitedFor);
+      gate.open();
+      keep(waitedFor, gate);
+      parts.meters().impatientPost();
+      releaseLine(task().context().taskId().partition());
+    }
     List<String> impatient =
         parkedSinceMs.entrySet().stream()
             .filter(e -> e.getValue() <= patienceEndMs)

@@ -66,6 +66,11 @@ final class StageKeys {
     return new String(key, from, key.length - from - Long.BYTES, StandardCharsets.UTF_8);
   }
 
+  /** The sequence number in a parked post's key. */
+  static long parkedSequence(byte[] key) {
+    return ByteBuffer.wrap(key).getLong(key.length - Long.BYTES);
+  }
+
   static byte[] gate(String author) {
     return named('g', author);
   }

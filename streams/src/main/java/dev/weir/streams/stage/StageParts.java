@@ -13,6 +13,9 @@ import java.time.InstantSource;
  * @param columns every feature a decision may read: those of the first look, then the second's
  * @param firstLook how many of the columns belong to the first look
  * @param clock processing time, for latencies and patience only
+ * @param logOrder whether posts of all authors pass the author stage in the order of their
+ *     partition, so that which posts a text has seen is a property of the log; else only posts of
+ *     one author do, and an author that waits holds nobody up
  */
 public record StageParts(
     FeatureDefinitions definitions,
@@ -23,4 +26,5 @@ public record StageParts(
     TextScorer scorer,
     Moderator moderator,
     InstantSource clock,
-    StageMeters meters) {}
+    StageMeters meters,
+    boolean logOrder) {}

@@ -156,7 +156,8 @@ public final class StageFixture {
                 new PolicyInputs(scorer.labels(), schema, Set.of("post_reports"))),
             new Enforcement()),
         InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")),
-        StageMeters.NONE);
+        StageMeters.NONE,
+        true);
   }
 
   /** Scores 0.95 where the text says "nonsense", else 0.05. */
