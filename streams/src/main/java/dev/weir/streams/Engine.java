@@ -103,7 +103,9 @@ final class Engine implements AutoCloseable, RowStores, VerdictReader, Readiness
       if (metric.metricName().name().equals("records-lag")
           && metric.metricValue() instanceof Double records
           && !records.isNaN()) {
-        lag = Math.max(lag, 0) + records.longValue();
+        // The consumer may have fetched past an end offset that it learnt earlier: no lag, not
+        // less.
+        lag = Math.max(lag, 0) + Math.max(records.longValue(), 0);
       }
     }
     return lag;
