@@ -225,7 +225,7 @@ final class InstanceCommandsTest {
     Run run = weir("moderate", "--policy", policy.toString(), "text");
 
     assertThat(run.code()).isEqualTo(1);
-    assertThat(run.err()).contains("policy refused").contains("broken.yaml");
+    assertThat(run.err()).contains("configuration refused").contains("broken.yaml:1:8");
   }
 
   @Test
