@@ -1,7 +1,6 @@
 package dev.weir.features.storage;
 
 import java.util.Arrays;
-import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +28,10 @@ public final class InMemoryRowStore implements RowStore {
   }
 
   @Override
-  public void forEach(byte[] prefix, BiConsumer<byte[], byte[]> consumer) {
-    for (Map.Entry<byte[], byte[]> row : rows.tailMap(prefix).entrySet()) {
-      if (!KeyLayout.hasPrefix(row.getKey(), prefix)) {
-        return;
-      }
-      consumer.accept(row.getKey(), row.getValue());
+  public void forEach(byte[] from, byte @Nullable [] to, BiConsumer<byte[], byte[]> consumer) {
+    if (to != null && Arrays.compareUnsigned(from, to) >= 0) {
+      return;
     }
+    (to == null ? rows.tailMap(from) : rows.subMap(from, to)).forEach(consumer);
   }
 }

@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -31,8 +33,9 @@ import org.rocksdb.WriteBatch;
  * one batch. After a crash the store is as it was at a commit, never between two.
  *
  * <p>One thread writes (put, delete, commit, restore); any thread may read. A get costs a map
- * lookup, and about 5 µs more when the row is not staged but in the block cache. The only owner of
- * its native objects.
+ * lookup, and about 5 µs more when the row is not staged but in the block cache. A range is read
+ * from an iterator, with what is staged mixed in: found by key for records ({@link KeyLayout}), by
+ * looking through all that is staged for anything else. The only owner of its native objects.
  *
  * <p>Every method but {@link #close} throws {@link IllegalStateException} once the store is closed,
  * and {@link StorageException} when RocksDB fails.
@@ -48,6 +51,9 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
   private final ColumnFamilyHandle rows;
   private final ColumnFamilyHandle offsets;
   private final ConcurrentHashMap<StagedKey, byte[]> staged = new ConcurrentHashMap<>();
+  // The staged records again, by key: ranges over them are read for single events.
+  private final ConcurrentSkipListMap<byte[], byte[]> stagedRecords =
+      new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
   private final AtomicLong stagedBytes = new AtomicLong();
   // Readers share it; only close takes it alone, as reading a closed database crashes the process.
   private final ReadWriteLock openLock = new ReentrantReadWriteLock();
@@ -141,6 +147,9 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
   private void stage(byte[] key, byte[] row) {
     checkOpen();
     byte[] before = staged.put(new StagedKey(key), row);
+    if (KeyLayout.isRecord(key)) {
+      stagedRecords.put(key, row);
+    }
     stagedBytes.addAndGet(before == null ? key.length + row.length : row.length - before.length);
   }
 
@@ -184,6 +193,7 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
     }
     // Only now: until here readers found the rows staged, from here on they find them written.
     staged.clear();
+    stagedRecords.clear();
     stagedBytes.set(0);
   }
 
@@ -234,46 +244,61 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
   }
 
   @Override
-  public void forEach(byte[] prefix, BiConsumer<byte[], byte[]> consumer) {
-    TreeMap<byte[], byte[]> fresh = new TreeMap<>(Arrays::compareUnsigned);
-    staged.forEach(
-        (key, row) -> {
-          if (KeyLayout.hasPrefix(key.bytes(), prefix)) {
-            fresh.put(key.bytes(), row);
-          }
-        });
-    Iterator<Map.Entry<byte[], byte[]>> stagedRows = fresh.entrySet().iterator();
-    Map.@Nullable Entry<byte[], byte[]> next = stagedRows.hasNext() ? stagedRows.next() : null;
+  public void forEach(byte[] from, byte @Nullable [] to, BiConsumer<byte[], byte[]> consumer) {
+    // First what is staged, then what is written: a row that is committed in between is in both.
+    Iterator<Map.Entry<byte[], byte[]>> fresh = stagedBetween(from, to).entrySet().iterator();
+    Map.@Nullable Entry<byte[], byte[]> next = fresh.hasNext() ? fresh.next() : null;
     openLock.readLock().lock();
     try {
       checkOpen();
       try (RocksIterator iterator = db.newIterator(rows, options.reads())) {
-        iterator.seek(prefix);
-        while (iterator.isValid() && KeyLayout.hasPrefix(iterator.key(), prefix)) {
+        for (iterator.seek(from); iterator.isValid(); iterator.next()) {
           byte[] key = iterator.key();
+          if (to != null && Arrays.compareUnsigned(key, to) >= 0) {
+            break;
+          }
           while (next != null && Arrays.compareUnsigned(next.getKey(), key) < 0) {
             emit(next, consumer);
-            next = stagedRows.hasNext() ? stagedRows.next() : null;
+            next = fresh.hasNext() ? fresh.next() : null;
           }
           if (next != null && Arrays.equals(next.getKey(), key)) {
             emit(next, consumer);
-            next = stagedRows.hasNext() ? stagedRows.next() : null;
+            next = fresh.hasNext() ? fresh.next() : null;
           } else {
             consumer.accept(key, iterator.value());
           }
-          iterator.next();
         }
         iterator.status();
       }
       while (next != null) {
         emit(next, consumer);
-        next = stagedRows.hasNext() ? stagedRows.next() : null;
+        next = fresh.hasNext() ? fresh.next() : null;
       }
     } catch (RocksDBException e) {
       throw failed("iterate", e);
     } finally {
       openLock.readLock().unlock();
     }
+  }
+
+  /** A copy: the writing thread may clear what is staged before the last row is shown. */
+  private NavigableMap<byte[], byte[]> stagedBetween(byte[] from, byte @Nullable [] to) {
+    NavigableMap<byte[], byte[]> found = new TreeMap<>(Arrays::compareUnsigned);
+    if (to != null && KeyLayout.isRecord(from) && KeyLayout.isRecord(to)) {
+      if (Arrays.compareUnsigned(from, to) < 0) {
+        stagedRecords.subMap(from, to).forEach(found::put);
+      }
+      return found;
+    }
+    staged.forEach(
+        (staged, row) -> {
+          byte[] key = staged.bytes();
+          if (Arrays.compareUnsigned(key, from) >= 0
+              && (to == null || Arrays.compareUnsigned(key, to) < 0)) {
+            found.put(key, row);
+          }
+        });
+    return found;
   }
 
   private static void emit(Map.Entry<byte[], byte[]> row, BiConsumer<byte[], byte[]> consumer) {
@@ -315,6 +340,7 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
         closed = true;
         handles.close();
         staged.clear();
+        stagedRecords.clear();
         stagedBytes.set(0);
       }
     } finally {

@@ -23,5 +23,16 @@ public interface RowStore {
    * Every row whose key begins with the prefix, ascending by key, for sweeps and exports: one pass
    * over the rows, not a consistent view of rows written meanwhile.
    */
-  void forEach(byte[] prefix, BiConsumer<byte[], byte[]> consumer);
+  default void forEach(byte[] prefix, BiConsumer<byte[], byte[]> consumer) {
+    forEach(prefix, KeyLayout.after(prefix), consumer);
+  }
+
+  /**
+   * Every row with {@code from <= key < to}, ascending by key as unsigned bytes. Shows every put
+   * and delete completed before the call; of those made meanwhile by the writing thread it may show
+   * some and not others. The consumer must not write to the store.
+   *
+   * @param to null for no upper end
+   */
+  void forEach(byte[] from, byte @Nullable [] to, BiConsumer<byte[], byte[]> consumer);
 }

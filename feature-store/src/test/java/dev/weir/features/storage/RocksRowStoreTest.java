@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,62 @@ class RocksRowStoreTest extends RowStoreContract {
       }
       done.set(true);
       assertThat(missed.get()).isZero();
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  @Test
+  void records_iterated_mixStagedAndWritten() {
+    for (String key : List.of("8000000001", "8000000003", "8000000005")) {
+      store.put(hex(key), bytes("old"));
+    }
+    store.commit(Map.of());
+    store.put(hex("8000000000"), bytes("new"));
+    store.put(hex("8000000003"), bytes("new"));
+    store.delete(hex("8000000005"));
+    store.put(hex("8000000009"), bytes("new"));
+    assertThat(keysBetween(hex("80000000"), hex("80000001")))
+        .containsExactly("8000000000", "8000000001", "8000000003", "8000000009");
+    assertThat(keysBetween(hex("8000000001"), hex("8000000009")))
+        .containsExactly("8000000001", "8000000003");
+    store.commit(Map.of());
+    assertThat(keysBetween(hex("80000000"), null)).hasSize(4);
+  }
+
+  /** Of records put one after the other, none put before a range was read is missing from it. */
+  @Test
+  void ranges_duringCommits_missNoRecord() throws Exception {
+    int records = 3_000;
+    AtomicInteger put = new AtomicInteger();
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try {
+      Future<String> wrong =
+          executor.submit(
+              () -> {
+                int before = 0;
+                while (before < records) {
+                  before = put.get();
+                  List<byte[]> keys = new ArrayList<>();
+                  store.forEach(hex("80000000"), hex("80000001"), (key, row) -> keys.add(key));
+                  for (int i = 0; i < before; i++) {
+                    if (i >= keys.size() || BigEndian.getInt(keys.get(i), 4) != i) {
+                      return "record " + i + " of " + before + " is missing";
+                    }
+                  }
+                }
+                return "none";
+              });
+      for (int i = 0; i < records; i++) {
+        byte[] key = hex("8000000000000000");
+        BigEndian.putInt(key, 4, i);
+        store.put(key, bytes("record"));
+        put.set(i + 1);
+        if (i % 7 == 0) {
+          store.commit(Map.of());
+        }
+      }
+      assertThat(wrong.get()).isEqualTo("none");
     } finally {
       executor.shutdownNow();
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What every row store keeps to. */
@@ -23,6 +25,16 @@ abstract class RowStoreContract {
     List<String> found = new ArrayList<>();
     store().forEach(bytes(prefix), (key, row) -> found.add(text(key) + "=" + text(row)));
     return found;
+  }
+
+  List<String> keysBetween(byte[] from, byte @Nullable [] to) {
+    List<String> found = new ArrayList<>();
+    store().forEach(from, to, (key, row) -> found.add(HexFormat.of().formatHex(key)));
+    return found;
+  }
+
+  static byte[] hex(String digits) {
+    return HexFormat.of().parseHex(digits);
   }
 
   @Test
@@ -60,5 +72,38 @@ abstract class RowStoreContract {
     store().delete(bytes("b2"));
     assertThat(rowsUnder("b")).startsWith("b=b", "b1=b1", "b3=b3").hasSize(4);
     assertThat(rowsUnder("d")).isEmpty();
+  }
+
+  @Test
+  void range_hasItsLowerEndAndNotItsUpper() {
+    for (String key : List.of("00", "7f", "7fff", "80", "80000000", "8000000000", "ff", "ffff")) {
+      store().put(hex(key), bytes("row"));
+    }
+    assertThat(keysBetween(hex("7f"), hex("80"))).containsExactly("7f", "7fff");
+    assertThat(keysBetween(hex("80000000"), hex("8000000001")))
+        .containsExactly("80000000", "8000000000");
+    assertThat(keysBetween(hex("80000000"), hex("80000001")))
+        .containsExactly("80000000", "8000000000");
+    assertThat(keysBetween(hex("ff"), null)).containsExactly("ff", "ffff");
+    assertThat(keysBetween(new byte[0], null)).hasSize(8);
+    assertThat(keysBetween(hex("80"), hex("80"))).isEmpty();
+    assertThat(keysBetween(hex("81"), hex("80"))).isEmpty();
+    assertThat(keysBetween(hex("ff000000"), hex("80000000"))).isEmpty();
+  }
+
+  @Test
+  void range_showsEachRowOnceAsItIsNow() {
+    store().put(hex("8000000001"), bytes("old"));
+    store().put(hex("8000000002"), bytes("old"));
+    store().put(hex("8000000001"), bytes("new"));
+    store().delete(hex("8000000002"));
+    store().put(hex("8000000003"), new byte[0]);
+    List<String> found = new ArrayList<>();
+    store()
+        .forEach(
+            hex("80000000"),
+            hex("80000001"),
+            (key, row) -> found.add(HexFormat.of().formatHex(key) + "=" + text(row)));
+    assertThat(found).containsExactly("8000000001=new", "8000000003=");
   }
 }

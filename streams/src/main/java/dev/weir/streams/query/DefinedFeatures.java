@@ -76,8 +76,8 @@ public final class DefinedFeatures implements FeatureCatalogue {
     }
 
     @Override
-    public void forEach(byte[] prefix, BiConsumer<byte[], byte[]> action) {
-      Objects.requireNonNull(rows, "rows").forEach(prefix, action);
+    public void forEach(byte[] from, byte @Nullable [] to, BiConsumer<byte[], byte[]> action) {
+      Objects.requireNonNull(rows, "rows").forEach(from, to, action);
     }
 
     @Override

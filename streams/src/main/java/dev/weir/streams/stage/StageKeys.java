@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
  * Keys that start with four zero bytes are logged before all others of an interval ({@link
  * RowStateStore#isPriority}): outputs before the rows that they were computed from, parked posts
  * before the gate that counts them. Feature rows start with a hash of the view's name; that it be 0
- * or 1 has a chance of 1 in 2^31 per view.
+ * or 1 has a chance of 1 in 2^30 per view.
  */
 final class StageKeys {
   private static final int PREFIX_BYTES = Integer.BYTES + 1;

@@ -1,5 +1,6 @@
 package dev.weir.streams.state;
 
+import dev.weir.features.storage.KeyLayout;
 import dev.weir.features.storage.RocksMemory;
 import dev.weir.features.storage.RocksRowStore;
 import dev.weir.features.storage.RowChange;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   put      row → staged in memory, visible to every reader at once
- *   commit   1. changelog: each row written since the last commit, once, priority rows first
+ *   commit   1. changelog: each row written since the last commit, once: priority rows, then
+ *               records, then the other rows
  *            2. Kafka Streams flushes the producer, then commits the input offsets
  *            3. RocksDB: the staged rows and the changelog offset in one batch
  * </pre>
@@ -44,6 +46,8 @@ import org.jspecify.annotations.Nullable;
 public final class RowStateStore implements StateStore, CachedStateStore<byte[], byte[]>, RowStore {
   /** Rows whose key starts with these four bytes are logged before all others of an interval. */
   public static final int PRIORITY = 0;
+
+  private static final int RANKS = 4;
 
   private final String name;
   private final RocksMemory memory;
@@ -100,8 +104,8 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
   }
 
   @Override
-  public void forEach(byte[] prefix, BiConsumer<byte[], byte[]> consumer) {
-    open().forEach(prefix, consumer);
+  public void forEach(byte[] from, byte @Nullable [] to, BiConsumer<byte[], byte[]> consumer) {
+    open().forEach(from, to, consumer);
   }
 
   /** Rows written since the last commit: what a crash now would have to process again. */
@@ -111,19 +115,13 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
 
   @Override
   public void flushCache() {
-    log((key, row) -> isPriority(key) && row != null);
-    log((key, row) -> !isPriority(key));
-    // What rows still refer to goes last: a crash in between leaves it, never a hole.
-    log((key, row) -> isPriority(key) && row == null);
+    for (int rank = 0; rank < RANKS; rank++) {
+      log(rank);
+    }
     unlogged.clear();
   }
 
-  /** Which of the unlogged rows. */
-  private interface Choice {
-    boolean test(byte[] key, byte @Nullable [] row);
-  }
-
-  private void log(Choice chosen) {
+  private void log(int rank) {
     InternalProcessorContext<?, ?> logTo = context;
     if (logTo == null) {
       throw new IllegalStateException("store " + name + " (expected: initialised)");
@@ -131,10 +129,25 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
     long nowMs = logTo.currentSystemTimeMs();
     unlogged.forEach(
         (key, row) -> {
-          if (chosen.test(key.get(), row)) {
+          if (rank(key.get(), row) == rank) {
             logTo.logChange(name, key, row, nowMs, null, Position.emptyPosition());
           }
         });
+  }
+
+  /**
+   * When a row is logged within its interval, 0 first. What rows were computed from and what they
+   * count on goes before them, what they may still refer to is removed after them: a crash in
+   * between leaves something that no row knows, never a row that misses something.
+   */
+  static int rank(byte[] key, byte @Nullable [] row) {
+    if (isPriority(key)) {
+      return row == null ? RANKS - 1 : 0;
+    }
+    if (KeyLayout.isRecord(key)) {
+      return row == null ? RANKS - 1 : 1;
+    }
+    return 2;
   }
 
   /** Whether the row is logged before the others. */
