@@ -7,7 +7,7 @@ import dev.weir.features.storage.BigEndian;
  *
  * <pre>
  * offset bytes
- * 0      1      layout version, 1
+ * 0      1      layout version, 2
  * 1      1      flags: 1 = decayed sums follow the ring
  * 2      4      fingerprint of the view's definition
  * 6      6      time of the newest event, ms
@@ -25,6 +25,7 @@ import dev.weir.features.storage.BigEndian;
  *        48 d   if flagged: per decayed aggregate the sums of three epochs, oldest first
  *        ...    tiles to the end of the row, oldest first:
  *                 6 start, ms
+ *                 1 its width: index into {@link TileLevels#WIDTHS}
  *                 3 bytes of the tile after this field, t
  *                 m which aggregates have a state
  *                 . those states in order
@@ -32,11 +33,12 @@ import dev.weir.features.storage.BigEndian;
  *
  * e = 10 + m + 8 inputs; m = one byte per eight aggregates of the view. An event is in the ring or
  * in the sums and tiles, never in both: the ring holds the newest events, what falls out of it goes
- * on into the sums and the tile of its time. A tile's width follows from its age ({@link
- * TileLevels}).
+ * on into the sums and the tile of its time. Tiles are disjoint; each is as wide as its age asks
+ * for ({@link TileLevels}) or wider, where the definition asked for less detail when it was
+ * written.
  */
 final class RowLayout {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   static final int FLAG_DECAYED = 1;
 
   static final int FLAGS = 1;
@@ -53,8 +55,9 @@ final class RowLayout {
   static final int ENTRY_ID = 6;
   static final int ENTRY_MASK = 10;
 
-  static final int TILE_LENGTH = 6;
-  static final int TILE_MASK = 9;
+  static final int TILE_WIDTH = 6;
+  static final int TILE_LENGTH = 7;
+  static final int TILE_MASK = 10;
 
   /** Event times must fit 47 bits: up to the year 6429. */
   static final long TIME_MAX_MS = (1L << 47) - 1;
@@ -98,6 +101,14 @@ final class RowLayout {
       }
     }
     return -1;
+  }
+
+  static long tileWidth(byte[] row, int tile) {
+    return TileLevels.WIDTHS[row[tile + TILE_WIDTH]];
+  }
+
+  static int tileBytes(byte[] row, int tile) {
+    return TILE_MASK + BigEndian.getU24(row, tile + TILE_LENGTH);
   }
 
   static long mask(byte[] bytes, int at, int maskBytes) {

@@ -129,7 +129,7 @@ public final class RowReader {
         tileAt = Arrays.copyOf(tileAt, tiles * 2);
       }
       tileAt[tiles++] = at;
-      at += RowLayout.TILE_MASK + BigEndian.getU24(row, at + RowLayout.TILE_LENGTH);
+      at += RowLayout.tileBytes(row, at);
     }
   }
 
@@ -185,7 +185,6 @@ public final class RowReader {
   }
 
   private void readTiles() {
-    int level = 0;
     int windows = plan.windowsMs().length;
     int cutRight = -1;
     double rightFraction = 0;
@@ -195,10 +194,7 @@ public final class RowReader {
       if (start > asOfMs) {
         continue;
       }
-      while (start < borders[level]) {
-        level++;
-      }
-      long width = plan.levels().width(level);
+      long width = RowLayout.tileWidth(row, at);
       long last = start + width - 1;
       while (window < windows && last <= leftEdge()) {
         answerWindow(false);

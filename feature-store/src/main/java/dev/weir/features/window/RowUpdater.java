@@ -281,66 +281,87 @@ public final class RowUpdater {
     TileLevels levels = plan.levels();
     levels.borders(newest, borders);
     levels.borders(RowLayout.newest(row), oldBorders);
-    boolean still = Arrays.equals(borders, oldBorders);
-    long start = -1;
+    long time = -1;
     int level = levels.count();
     if (fallen != null) {
-      long time = BigEndian.getU48(fallen, fallenAt);
+      time = BigEndian.getU48(fallen, fallenAt);
       level = TileLevels.levelAt(time, borders, levels.count());
-      start = level == levels.count() ? -1 : time - Math.floorMod(time, levels.width(level));
     }
-    if (!still) {
-      moveTiles(row, tilesAt, fallen, fallenAt, start, level);
+    boolean kept = level < levels.count();
+    if (!Arrays.equals(borders, oldBorders)) {
+      moveTiles(row, tilesAt, kept ? fallen : null, fallenAt, time, level);
       return;
     }
-    if (fallen == null || start < 0) {
+    if (fallen == null || !kept) {
       writer.copy(row, tilesAt, row.length);
       return;
     }
-    int at = skipTo(row, tilesAt, start);
+    int at = skipTo(row, tilesAt, time);
     writer.copy(row, tilesAt, at);
-    writer.event(fallen, fallenAt, start, level);
-    if (at < row.length && BigEndian.getU48(row, at) == start) {
-      writer.tile(row, at + RowLayout.TILE_MASK, start, level);
-      at += tileBytes(row, at);
+    if (at < row.length && BigEndian.getU48(row, at) <= time) {
+      long start = BigEndian.getU48(row, at);
+      int width = row[at + RowLayout.TILE_WIDTH];
+      int levelOfTile =
+          TileLevels.levelAt(start + RowLayout.tileWidth(row, at) - 1, borders, level);
+      writer.event(fallen, fallenAt, start, width, levelOfTile);
+      writer.tile(row, at + RowLayout.TILE_MASK, start, width, levelOfTile);
+      at += RowLayout.tileBytes(row, at);
+    } else {
+      ownTile(fallen, fallenAt, time, level);
     }
     writer.flush();
     writer.copy(row, at, row.length);
   }
 
-  /** Writes the tiles where borders have moved: some join coarser ones, some are dropped. */
+  /** Puts an event where no tile covers its time. */
+  private void ownTile(byte[] fallen, int fallenAt, long time, int level) {
+    long start = time - Math.floorMod(time, plan.levels().width(level));
+    writer.event(fallen, fallenAt, start, plan.levels().widthIndex(level), level);
+  }
+
+  /**
+   * Writes the tiles where borders have moved: some join coarser ones, some are dropped. A tile is
+   * of the level it ends in; one that is wider already stays as it is.
+   */
   private void moveTiles(
-      byte[] row, int tilesAt, byte @Nullable [] fallen, int fallenAt, long start, int level) {
+      byte[] row, int tilesAt, byte @Nullable [] fallen, int fallenAt, long time, int level) {
     TileLevels levels = plan.levels();
     int oldLevel = levels.count();
     int newLevel = levels.count();
-    boolean placed = fallen == null || start < 0;
+    boolean placed = fallen == null;
     // Tiles that stay as they are, not yet copied: from here to the tile at hand.
     int kept = tilesAt;
     int at = tilesAt;
     while (at < row.length) {
-      long tileStart = BigEndian.getU48(row, at);
-      int next = at + tileBytes(row, at);
-      oldLevel = TileLevels.levelAt(tileStart, oldBorders, oldLevel);
-      newLevel = TileLevels.levelAt(tileStart, borders, newLevel);
+      long start = BigEndian.getU48(row, at);
+      int width = row[at + RowLayout.TILE_WIDTH];
+      long last = start + TileLevels.WIDTHS[width] - 1;
+      int next = at + RowLayout.tileBytes(row, at);
+      oldLevel = TileLevels.levelAt(last, oldBorders, oldLevel);
+      newLevel = TileLevels.levelAt(last, borders, newLevel);
       boolean dropped = newLevel == levels.count();
-      long newStart =
-          newLevel == oldLevel || dropped
-              ? tileStart
-              : tileStart - Math.floorMod(tileStart, levels.width(newLevel));
-      boolean meetsEvent = !dropped && !placed && start <= newStart;
-      if (newLevel != oldLevel || meetsEvent || nextJoins(row, next, newStart, newLevel)) {
+      if (!dropped && newLevel != oldLevel && levels.widthIndex(newLevel) > width) {
+        width = levels.widthIndex(newLevel);
+        start -= Math.floorMod(start, TileLevels.WIDTHS[width]);
+      }
+      long end = start + TileLevels.WIDTHS[width];
+      boolean meetsEvent = !dropped && !placed && time < end;
+      if (newLevel != oldLevel || meetsEvent || nextJoins(row, next, end)) {
         if (kept < at) {
           writer.flush();
           writer.copy(row, kept, at);
         }
         kept = next;
         if (meetsEvent && fallen != null) {
-          writer.event(fallen, fallenAt, start, level);
+          if (time < start) {
+            ownTile(fallen, fallenAt, time, level);
+          } else {
+            writer.event(fallen, fallenAt, start, width, newLevel);
+          }
           placed = true;
         }
         if (!dropped) {
-          writer.tile(row, at + RowLayout.TILE_MASK, newStart, newLevel);
+          writer.tile(row, at + RowLayout.TILE_MASK, start, width, newLevel);
         }
       }
       at = next;
@@ -350,29 +371,21 @@ public final class RowUpdater {
       writer.copy(row, kept, at);
     }
     if (!placed && fallen != null) {
-      writer.event(fallen, fallenAt, start, level);
+      ownTile(fallen, fallenAt, time, level);
     }
     writer.flush();
   }
 
-  /** Whether the next tile, now in a coarser level, falls into the tile that starts here. */
-  private boolean nextJoins(byte[] row, int next, long start, int level) {
-    if (next >= row.length) {
-      return false;
-    }
-    long nextStart = BigEndian.getU48(row, next);
-    return nextStart < start + plan.levels().width(level);
+  /** Whether the next tile falls into the one that ends there, now that it is wider. */
+  private static boolean nextJoins(byte[] row, int next, long end) {
+    return next < row.length && BigEndian.getU48(row, next) < end;
   }
 
-  private static int tileBytes(byte[] row, int at) {
-    return RowLayout.TILE_MASK + BigEndian.getU24(row, at + RowLayout.TILE_LENGTH);
-  }
-
-  /** Offset of the first tile that does not start before a moment. */
-  private static int skipTo(byte[] row, int tilesAt, long start) {
+  /** Offset of the first tile that does not end before a moment. */
+  private static int skipTo(byte[] row, int tilesAt, long time) {
     int at = tilesAt;
-    while (at < row.length && BigEndian.getU48(row, at) < start) {
-      at += tileBytes(row, at);
+    while (at < row.length && BigEndian.getU48(row, at) + RowLayout.tileWidth(row, at) <= time) {
+      at += RowLayout.tileBytes(row, at);
     }
     return at;
   }

@@ -1,6 +1,7 @@
 package dev.weir.features.window;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,8 +24,8 @@ final class TileLevels {
   private static final long H = 60 * M;
   private static final long D = 24 * H;
 
-  /** Each divides the next. */
-  private static final long[] WIDTHS = {
+  /** Each divides the next. Rows hold indexes into it: only ever append. */
+  static final long[] WIDTHS = {
     1, 2, 10, 50, 100, 500, S, 5 * S, 10 * S, 30 * S, M, 2 * M, 10 * M, 20 * M, H, 2 * H, 6 * H,
     12 * H, D, 2 * D, 6 * D
   };
@@ -33,6 +34,7 @@ final class TileLevels {
   private static final int SLACK_DIVISOR = 12;
 
   private final long[] widths;
+  private final int[] indexes;
   private final long[] reach;
 
   /**
@@ -54,6 +56,7 @@ final class TileLevels {
       }
     }
     this.widths = levelWidths.stream().mapToLong(Long::longValue).toArray();
+    this.indexes = levelWidths.stream().mapToInt(TileLevels::indexOf).toArray();
     this.reach = levelReach.stream().mapToLong(Long::longValue).toArray();
     if (reach.length > 0) {
       reach[reach.length - 1] = Math.max(reach[reach.length - 1], retentionMs);
@@ -70,12 +73,22 @@ final class TileLevels {
     return width;
   }
 
+  /** Index of a width in {@link #WIDTHS}. */
+  private static int indexOf(long width) {
+    return Arrays.binarySearch(WIDTHS, width);
+  }
+
   int count() {
     return widths.length;
   }
 
   long width(int level) {
     return widths[level];
+  }
+
+  /** Index of a level's width in {@link #WIDTHS}. */
+  int widthIndex(int level) {
+    return indexes[level];
   }
 
   /** The level whose tiles serve a window. */

@@ -20,6 +20,7 @@ final class TileWriter {
   private byte[] pending = new byte[0];
   private int pendingAt;
   private long pendingStart = -1;
+  private int pendingWidth;
   private byte[] merged = new byte[1024];
   private byte[] spare = new byte[1024];
 
@@ -49,8 +50,14 @@ final class TileWriter {
     position += to - from;
   }
 
-  /** Takes in a tile: mask and states at an offset, to be kept at a level from a start. */
-  void tile(byte[] bytes, int at, long start, int level) {
+  /**
+   * Takes in a tile: mask and states at an offset.
+   *
+   * @param start of the tile it becomes, or part of
+   * @param width of that tile: index into {@link TileLevels#WIDTHS}
+   * @param level where that tile ends: which states are kept
+   */
+  void tile(byte[] bytes, int at, long start, int width, int level) {
     long keep = plan.cellsAtLevel(level);
     long mask = RowLayout.mask(bytes, at, maskBytes);
     if ((mask & keep) == 0) {
@@ -62,6 +69,7 @@ final class TileWriter {
     }
     flush();
     pendingStart = start;
+    pendingWidth = width;
     if ((mask & ~keep) == 0) {
       pending = bytes;
       pendingAt = at;
@@ -116,8 +124,8 @@ final class TileWriter {
     pendingAt = 0;
   }
 
-  /** Takes in one event that fell out of the ring. */
-  void event(byte[] entry, int entryAt, long start, int level) {
+  /** Takes in one event that fell out of the ring, see {@link #tile}. */
+  void event(byte[] entry, int entryAt, long start, int width, int level) {
     long keep = plan.cellsAtLevel(level);
     long mask = RowLayout.mask(entry, entryAt + RowLayout.ENTRY_MASK, maskBytes) & keep;
     if (mask == 0) {
@@ -131,7 +139,7 @@ final class TileWriter {
         to = cells[c].first(inputOf(entry, entryAt, c), single, to);
       }
     }
-    tile(single, 0, start, level);
+    tile(single, 0, start, width, level);
   }
 
   private long inputOf(byte[] entry, int entryAt, int cell) {
@@ -150,6 +158,7 @@ final class TileWriter {
     }
     ensure(RowLayout.TILE_MASK + size);
     BigEndian.putU48(out, position, pendingStart);
+    out[position + RowLayout.TILE_WIDTH] = (byte) pendingWidth;
     BigEndian.putU24(out, position + RowLayout.TILE_LENGTH, size);
     System.arraycopy(pending, pendingAt, out, position + RowLayout.TILE_MASK, size);
     position += RowLayout.TILE_MASK + size;

@@ -53,9 +53,9 @@ class RowLayoutTest {
     String hex = HexFormat.of().formatHex(row(2));
     assertThat(hex)
         .isEqualTo(
-            "01"
+            "02"
                 + "00"
-                + "a3c52e9d" // version, no flags, definition
+                + "0198d3cd" // version, no flags, definition
                 + "018bcfe56be8"
                 + "018bcfe56800" // newest, oldest
                 + "0002"
@@ -80,9 +80,9 @@ class RowLayoutTest {
     int tilesAt = RowLayout.ringAt(row) + 64 * plan.entryBytes() + 48;
     assertThat(HexFormat.of().formatHex(row, 0, 34))
         .isEqualTo(
-            "01"
+            "02"
                 + "01"
-                + "a3c52e9d" // version, decayed sums, definition
+                + "0198d3cd" // version, decayed sums, definition
                 + "018bcfe665e8"
                 + "018bcfe56800" // newest, oldest
                 + "0040"
@@ -94,7 +94,8 @@ class RowLayoutTest {
             "0".repeat(64) // decayed: nothing two and one epochs ago
                 + "00000000955480fbe7c7180000000000"
                 + "018bcfe519e0"
-                + "00003f" // tile: start, length
+                + "0a"
+                + "00003f" // tile: start, width, length
                 + "0f" // all four that live in tiles
                 + "00000002"
                 + "00000001" // events, likes
