@@ -27,6 +27,11 @@ public final class InMemoryRowStore implements RowStore {
     rows.remove(key);
   }
 
+  /** Forgets all rows. */
+  public void clear() {
+    rows.clear();
+  }
+
   @Override
   public void forEach(byte[] from, byte @Nullable [] to, BiConsumer<byte[], byte[]> consumer) {
     if (to != null && Arrays.compareUnsigned(from, to) >= 0) {
