@@ -13,16 +13,17 @@ public abstract class Accumulator {
   public abstract void clear();
 
   /** Takes in one event by its input. */
-  public abstract void event(long input);
+  public abstract void event(EventInput input);
 
   /** Takes in a whole state. */
   public abstract void state(byte[] bytes, int at);
 
   /**
-   * Notes a state of which only part lies in the window: {@code fraction} of its width. At most two
-   * are noted (one per edge); they count for the following answers until {@link #clearCuts}.
+   * Notes a state of which only part lies in the window: {@code fraction} of its width, events with
+   * {@code afterMs < t <= upToMs}. At most two are noted (one per edge); they count for the
+   * following answers until {@link #clearCuts}. The bytes must stay as they are until then.
    */
-  public abstract void cut(byte[] bytes, int at, double fraction);
+  public abstract void cut(byte[] bytes, int at, double fraction, long afterMs, long upToMs);
 
   public abstract void clearCuts();
 

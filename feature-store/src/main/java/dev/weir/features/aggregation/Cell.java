@@ -7,7 +7,7 @@ package dev.weir.features.aggregation;
  * <p>Laws: {@code merge} is associative and commutative to the byte, and {@code add} equals {@code
  * merge} with {@code first} of that event. So a state is a function of the set of its events.
  *
- * <p>An input is eight bytes: the bits of a double, or a {@link Hash64}. Stateless, thread-safe.
+ * <p>Stateless, thread-safe.
  */
 public abstract class Cell {
   Cell() {}
@@ -19,7 +19,9 @@ public abstract class Cell {
     /** The number. */
     NUMBER,
     /** The hash of the value. */
-    HASH
+    HASH,
+    /** The value as text, and its hash. */
+    TEXT
   }
 
   /** Part of the definition's fingerprint: changes when the bytes change. */
@@ -27,20 +29,22 @@ public abstract class Cell {
 
   public abstract InputKind inputKind();
 
-  /** Most bytes a state may take. */
-  public abstract int maxBytes();
+  /** How many bytes more than both states writing their union may take. */
+  public int mergeExtra() {
+    return 0;
+  }
 
-  /** Bytes of the state of a single event. */
+  /** Most bytes the state of a single event may take. */
   public abstract int firstBytes();
 
   /** Bytes of the state at an offset. */
   public abstract int size(byte[] bytes, int at);
 
   /** Writes the state of a single event; returns the position after it. */
-  public abstract int first(long input, byte[] out, int to);
+  public abstract int first(EventInput input, byte[] out, int to);
 
   /** Writes the state at {@code at} with one more event; returns the position after it. */
-  public abstract int add(byte[] bytes, int at, long input, byte[] out, int to);
+  public abstract int add(byte[] bytes, int at, EventInput input, byte[] out, int to);
 
   /** Writes the union of two states of disjoint sets of events; returns the position after it. */
   public abstract int merge(byte[] left, int leftAt, byte[] right, int rightAt, byte[] out, int to);

@@ -30,11 +30,6 @@ final class CountCell extends Cell {
   }
 
   @Override
-  public int maxBytes() {
-    return BYTES;
-  }
-
-  @Override
   public int firstBytes() {
     return BYTES;
   }
@@ -45,13 +40,13 @@ final class CountCell extends Cell {
   }
 
   @Override
-  public int first(long input, byte[] out, int to) {
+  public int first(EventInput input, byte[] out, int to) {
     BigEndian.putInt(out, to, 1);
     return to + BYTES;
   }
 
   @Override
-  public int add(byte[] bytes, int at, long input, byte[] out, int to) {
+  public int add(byte[] bytes, int at, EventInput input, byte[] out, int to) {
     BigEndian.putInt(out, to, plus(BigEndian.getInt(bytes, at), 1));
     return to + BYTES;
   }
@@ -84,7 +79,7 @@ final class CountCell extends Cell {
     }
 
     @Override
-    public void event(long input) {
+    public void event(EventInput input) {
       inside++;
     }
 
@@ -94,7 +89,7 @@ final class CountCell extends Cell {
     }
 
     @Override
-    public void cut(byte[] bytes, int at, double fraction) {
+    public void cut(byte[] bytes, int at, double fraction, long afterMs, long upToMs) {
       long events = BigEndian.getInt(bytes, at);
       long part = Math.round(events * fraction);
       estimated += part;

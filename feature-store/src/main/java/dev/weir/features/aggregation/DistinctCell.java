@@ -38,9 +38,9 @@ final class DistinctCell extends Cell {
   }
 
   @Override
-  public int maxBytes() {
-    // A merge may write two full sets before it turns them into registers.
-    return HASHES + 2 * HASHES_MAX * Long.BYTES;
+  public int mergeExtra() {
+    // Two sets of hashes may become registers.
+    return HllRegisters.COUNT;
   }
 
   @Override
@@ -55,19 +55,19 @@ final class DistinctCell extends Cell {
   }
 
   @Override
-  public int first(long input, byte[] out, int to) {
+  public int first(EventInput input, byte[] out, int to) {
     BigEndian.putU16(out, to, 1);
-    BigEndian.putLong(out, to + HASHES, input);
+    BigEndian.putLong(out, to + HASHES, input.bits());
     return to + HASHES + Long.BYTES;
   }
 
   @Override
-  public int add(byte[] bytes, int at, long input, byte[] out, int to) {
+  public int add(byte[] bytes, int at, EventInput input, byte[] out, int to) {
     int n = BigEndian.getU16(bytes, at);
     if (n == DENSE) {
       int size = size(bytes, at);
       System.arraycopy(bytes, at, out, to, size);
-      HllRegisters.add(out, to + HASHES, input);
+      HllRegisters.add(out, to + HASHES, input.bits());
       return to + size;
     }
     byte[] single = new byte[HASHES + Long.BYTES];
@@ -153,12 +153,16 @@ final class DistinctCell extends Cell {
     }
 
     @Override
-    public void event(long input) {
+    public void event(EventInput input) {
+      add(input.bits());
+    }
+
+    private void add(long hash) {
       if (dense) {
-        HllRegisters.add(registers, 0, input);
-      } else if (!hashes.add(input)) {
+        HllRegisters.add(registers, 0, hash);
+      } else if (!hashes.add(hash)) {
         toRegisters();
-        HllRegisters.add(registers, 0, input);
+        HllRegisters.add(registers, 0, hash);
       }
     }
 
@@ -171,7 +175,7 @@ final class DistinctCell extends Cell {
         return;
       }
       for (int i = 0; i < n; i++) {
-        event(hash(bytes, at, i));
+        add(hash(bytes, at, i));
       }
     }
 
@@ -183,7 +187,7 @@ final class DistinctCell extends Cell {
     }
 
     @Override
-    public void cut(byte[] bytes, int at, double fraction) {
+    public void cut(byte[] bytes, int at, double fraction, long afterMs, long upToMs) {
       cuts[cutCount] = bytes;
       cutAt[cutCount] = at;
       fractions[cutCount++] = fraction;

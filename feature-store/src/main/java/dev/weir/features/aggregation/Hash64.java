@@ -23,6 +23,15 @@ public final class Hash64 {
     return mix(hash ^ text.length());
   }
 
+  /** Of bytes, of a kind of its own: not the hash of the same text. */
+  public static long of(byte[] bytes, int at, int length) {
+    long hash = OFFSET;
+    for (int i = at; i < at + length; i++) {
+      hash = (hash ^ bytes[i]) * PRIME;
+    }
+    return mix(hash ^ length);
+  }
+
   /** Zero and minus zero are one value. */
   public static long of(double number) {
     return mix(Double.doubleToLongBits(number + 0.0) ^ OFFSET);

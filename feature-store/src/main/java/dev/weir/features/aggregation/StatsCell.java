@@ -35,11 +35,6 @@ final class StatsCell extends Cell {
   }
 
   @Override
-  public int maxBytes() {
-    return BYTES;
-  }
-
-  @Override
   public int firstBytes() {
     return BYTES;
   }
@@ -50,16 +45,16 @@ final class StatsCell extends Cell {
   }
 
   @Override
-  public int first(long input, byte[] out, int to) {
-    double number = Double.longBitsToDouble(input);
+  public int first(EventInput input, byte[] out, int to) {
+    double number = input.number();
     FixedSum sum = new FixedSum();
     sum.add(number);
     return write(1, sum, number, number, out, to);
   }
 
   @Override
-  public int add(byte[] bytes, int at, long input, byte[] out, int to) {
-    double number = Double.longBitsToDouble(input);
+  public int add(byte[] bytes, int at, EventInput input, byte[] out, int to) {
+    double number = input.number();
     FixedSum sum = new FixedSum();
     sum.load(bytes, at + SUM);
     sum.add(number);
@@ -133,8 +128,8 @@ final class StatsCell extends Cell {
     }
 
     @Override
-    public void event(long input) {
-      double number = Double.longBitsToDouble(input);
+    public void event(EventInput input) {
+      double number = input.number();
       events++;
       sum.add(number);
       min = Math.min(min, number);
@@ -150,7 +145,7 @@ final class StatsCell extends Cell {
     }
 
     @Override
-    public void cut(byte[] bytes, int at, double fraction) {
+    public void cut(byte[] bytes, int at, double fraction, long afterMs, long upToMs) {
       long n = BigEndian.getInt(bytes, at);
       scratch.load(bytes, at + SUM);
       double total = scratch.value();

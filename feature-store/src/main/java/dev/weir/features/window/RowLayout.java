@@ -22,6 +22,9 @@ import dev.weir.features.storage.BigEndian;
  *                 4 hash of the event's id
  *                 m which aggregates it contributes to, bit i of the big-endian number
  *                 8 each input of the view: bits of a double or a hash; 0 when it has none
+ *                 1   of a text input also: bytes of the text
+ *        4 h    only in views with text inputs: bytes of all texts, then the texts of the
+ *                 entries, UTF-8, in the order of the ring
  *        48 d   if flagged: per decayed aggregate the sums of three epochs, oldest first
  *        ...    tiles to the end of the row, oldest first:
  *                 6 start, ms
@@ -31,11 +34,11 @@ import dev.weir.features.storage.BigEndian;
  *                 . those states in order
  * </pre>
  *
- * e = 10 + m + 8 inputs; m = one byte per eight aggregates of the view. An event is in the ring or
- * in the sums and tiles, never in both: the ring holds the newest events, what falls out of it goes
- * on into the sums and the tile of its time. Tiles are disjoint; each is as wide as its age asks
- * for ({@link TileLevels}) or wider, where the definition asked for less detail when it was
- * written.
+ * e = 10 + m + 8 inputs + 1 per text input; m = one byte per eight aggregates of the view. An event
+ * is in the ring or in the sums and tiles, never in both: the ring holds the newest events, what
+ * falls out of it goes on into the sums and the tile of its time. Tiles are disjoint; each is as
+ * wide as its age asks for ({@link TileLevels}) or wider, where the definition asked for less
+ * detail when it was written.
  */
 final class RowLayout {
   static final int VERSION = 2;

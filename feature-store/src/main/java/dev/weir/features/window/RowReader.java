@@ -4,6 +4,7 @@ import dev.weir.features.aggregation.Accumulator;
 import dev.weir.features.aggregation.Answer;
 import dev.weir.features.aggregation.Cell;
 import dev.weir.features.aggregation.Decay;
+import dev.weir.features.aggregation.EventInput;
 import dev.weir.features.aggregation.FixedSum;
 import dev.weir.features.serving.FeatureSchema;
 import dev.weir.features.serving.FeatureStatus;
@@ -26,6 +27,8 @@ public final class RowReader {
   private final Cell[] cells;
   private final Accumulator[] accumulators;
   private final Answer answer = new Answer();
+  private final RingTexts texts;
+  private final EventInput input = new EventInput();
   private final int entryBytes;
   private final int maskBytes;
   private final FixedSum sum = new FixedSum();
@@ -41,6 +44,8 @@ public final class RowReader {
   private long asOfMs;
   private long eventTimeMs;
   private int window;
+  private int ringEnd;
+  private int textsEnd;
 
   public RowReader(ViewPlan plan) {
     this.plan = plan;
@@ -49,6 +54,7 @@ public final class RowReader {
     for (int c = 0; c < cells.length; c++) {
       accumulators[c] = cells[c].accumulator();
     }
+    this.texts = plan.texts();
     this.entryBytes = plan.entryBytes();
     this.maskBytes = plan.maskBytes();
     this.borders = new long[plan.levels().count()];
@@ -79,7 +85,9 @@ public final class RowReader {
     int ringAt = RowLayout.ringAt(row);
     int count = RowLayout.ringCount(row);
     int upTo = upTo(ringAt, count);
-    locateTiles(ringAt + count * entryBytes + decayedBytes());
+    ringEnd = ringAt + count * entryBytes;
+    textsEnd = texts.endAfter(row, ringEnd);
+    locateTiles(textsEnd + decayedBytes());
     eventTimeMs = newestUpTo(ringAt, upTo);
     if (plan.view().ttlMs() > 0 && asOfMs - eventTimeMs > plan.view().ttlMs()) {
       setAll(FeatureStatus.OUTSIDE_MAX_AGE, eventTimeMs);
@@ -96,7 +104,7 @@ public final class RowReader {
       answerWindow(false);
     }
     if (plan.decays().length > 0) {
-      readDecayed(ringAt, count, upTo);
+      readDecayed(ringAt, upTo);
     }
   }
 
@@ -153,6 +161,7 @@ public final class RowReader {
 
   private void readRing(int ringAt, int upTo) {
     ViewPlan.Contribution[] contributions = plan.contributions();
+    int textsAt = texts.startAfter(ringEnd) + texts.bytesOf(row, ringAt, 0, upTo);
     for (int i = upTo - 1; i >= 0 && window < plan.windowsMs().length; i--) {
       int at = ringAt + i * entryBytes;
       long time = BigEndian.getU48(row, at);
@@ -164,10 +173,15 @@ public final class RowReader {
       }
       long mask =
           RowLayout.mask(row, at + RowLayout.ENTRY_MASK, maskBytes) & plan.cellsForWindow(window);
+      textsAt -= texts.bytesOf(row, at);
+      input.event(time, BigEndian.getInt(row, at + RowLayout.ENTRY_ID));
       for (long rest = mask; rest != 0; rest &= rest - 1) {
         int c = Long.numberOfTrailingZeros(rest);
         int slot = contributions[c].slot();
-        accumulators[c].event(slot < 0 ? 0 : BigEndian.getLong(row, at + plan.slotAt(slot)));
+        if (slot >= 0) {
+          texts.load(input, row, at, textsAt, slot);
+        }
+        accumulators[c].event(input);
       }
     }
     // Left of the ring's oldest event there may still be no window edge: go on into the tiles.
@@ -188,6 +202,7 @@ public final class RowReader {
     int windows = plan.windowsMs().length;
     int cutRight = -1;
     double rightFraction = 0;
+    long rightStart = 0;
     for (int i = tiles - 1; i >= 0 && window < windows; i--) {
       int at = tileAt[i];
       long start = BigEndian.getU48(row, at);
@@ -204,23 +219,24 @@ public final class RowReader {
       }
       if (last > asOfMs) {
         cutRight = at;
+        rightStart = start;
         rightFraction = (double) (asOfMs - start + 1) / width;
       }
       while (window < windows && start <= leftEdge()) {
         if (cutRight == at) {
           clearCuts();
-          cut(at, (double) (asOfMs - leftEdge()) / width);
+          cut(at, (double) (asOfMs - leftEdge()) / width, leftEdge(), asOfMs);
         } else {
-          cut(at, (double) (last - leftEdge()) / width);
+          cut(at, (double) (last - leftEdge()) / width, leftEdge(), last);
         }
         answerWindow(false);
         clearCuts();
         if (cutRight >= 0 && cutRight != at) {
-          cut(cutRight, rightFraction);
+          cut(cutRight, rightFraction, rightStart - 1, asOfMs);
         }
       }
       if (cutRight == at) {
-        cut(at, rightFraction);
+        cut(at, rightFraction, start - 1, asOfMs);
       } else if (window < windows) {
         addState(at);
       }
@@ -240,12 +256,12 @@ public final class RowReader {
     }
   }
 
-  private void cut(int tile, double fraction) {
+  private void cut(int tile, double fraction, long afterMs, long upToMs) {
     long mask = RowLayout.mask(row, tile + RowLayout.TILE_MASK, maskBytes);
     int at = tile + RowLayout.TILE_MASK + maskBytes;
     for (long rest = mask; rest != 0; rest &= rest - 1) {
       int c = Long.numberOfTrailingZeros(rest);
-      accumulators[c].cut(row, at, fraction);
+      accumulators[c].cut(row, at, fraction, afterMs, upToMs);
       at += cells[c].size(row, at);
     }
   }
@@ -283,7 +299,7 @@ public final class RowReader {
     return RowLayout.oldest(row) < kept && leftEdge() + 1 < kept;
   }
 
-  private void readDecayed(int ringAt, int count, int upTo) {
+  private void readDecayed(int ringAt, int upTo) {
     int base = cells.length;
     boolean stored = RowLayout.hasDecayed(row);
     for (ViewPlan.Output output : plan.decayedOutputs()) {
@@ -313,7 +329,7 @@ public final class RowReader {
       double unsure = 0;
       if (stored) {
         long last = decay.epochOf(RowLayout.newest(row));
-        int sumsAt = ringAt + count * entryBytes + d * Decay.BYTES;
+        int sumsAt = textsEnd + d * Decay.BYTES;
         if (epoch - 1 < last - Decay.EPOCHS + 1
             && decay.epochOf(RowLayout.oldest(row)) < last - Decay.EPOCHS + 1) {
           into.setAbsent(column, FeatureStatus.INVALID, eventTimeMs);

@@ -29,12 +29,16 @@ public final class RowUpdater {
   private final long futureToleranceMs;
   private final int entryBytes;
   private final int maskBytes;
+  // The event at hand: its entry, then its texts.
   private final byte[] entry;
+  private final RingTexts texts;
+  private int textBytes;
   private final TileWriter writer;
   private final FixedSum sum = new FixedSum();
   private final long[] borders;
   private final long[] oldBorders;
   private byte[] updated = new byte[0];
+  private int fallenTextsAt;
 
   /**
    * @param futureToleranceMs how far an event may be ahead of now
@@ -44,7 +48,8 @@ public final class RowUpdater {
     this.futureToleranceMs = futureToleranceMs;
     this.entryBytes = plan.entryBytes();
     this.maskBytes = plan.maskBytes();
-    this.entry = new byte[entryBytes];
+    this.texts = plan.texts();
+    this.entry = new byte[entryBytes + texts.bytesMax()];
     this.writer = new TileWriter(plan);
     this.borders = new long[plan.levels().count()];
     this.oldBorders = new long[plan.levels().count()];
@@ -86,6 +91,7 @@ public final class RowUpdater {
     BigEndian.putU48(entry, 0, time);
     BigEndian.putInt(entry, RowLayout.ENTRY_ID, (int) (Hash64.of(event.id()) >>> 32));
     ViewPlan.InputSlot[] inputs = plan.inputs();
+    textBytes = 0;
     long usable = 0;
     for (int i = 0; i < inputs.length; i++) {
       if (encodeInput(event, inputs[i], plan.slotAt(i))) {
@@ -118,8 +124,18 @@ public final class RowUpdater {
   private boolean encodeInput(Event event, ViewPlan.InputSlot slot, int at) {
     BigEndian.putLong(entry, at, 0);
     Input input = slot.input();
+    if (slot.kind() == InputKind.TEXT) {
+      entry[at + Long.BYTES] = 0;
+    }
     if (!present(event, input)) {
       return false;
+    }
+    if (slot.kind() == InputKind.TEXT) {
+      int length = TextForm.write(event, input, entry, entryBytes + textBytes);
+      BigEndian.putLong(entry, at, Hash64.of(entry, entryBytes + textBytes, length));
+      entry[at + Long.BYTES] = (byte) length;
+      textBytes += length;
+      return true;
     }
     if (input.type() == FieldType.STRING) {
       BigEndian.putLong(entry, at, Hash64.of(String.valueOf(event.text(input.field()))));
@@ -136,11 +152,17 @@ public final class RowUpdater {
   }
 
   private byte[] firstRow(LogPosition at, long time) {
-    byte[] row = new byte[RowLayout.POSITIONS + RowLayout.POSITION_BYTES + entryBytes];
+    int ringAt = RowLayout.POSITIONS + RowLayout.POSITION_BYTES;
+    int ringEnd = ringAt + entryBytes;
+    byte[] row = new byte[texts.startAfter(ringEnd) + textBytes];
     writeHeader(row, time, time, 1, 1, 0);
     BigEndian.putInt(row, RowLayout.POSITIONS, at.partition());
     BigEndian.putLong(row, RowLayout.POSITIONS + RowLayout.POSITION_OFFSET, at.offset());
-    System.arraycopy(entry, 0, row, RowLayout.POSITIONS + RowLayout.POSITION_BYTES, entryBytes);
+    System.arraycopy(entry, 0, row, ringAt, entryBytes);
+    if (texts.any()) {
+      BigEndian.putInt(row, ringEnd, textBytes);
+      System.arraycopy(entry, entryBytes, row, ringEnd + RingTexts.HEADER, textBytes);
+    }
     return row;
   }
 
@@ -168,7 +190,7 @@ public final class RowUpdater {
     boolean hasDecayed = plan.decays().length > 0 && (hadDecayed || full);
     int kept = full ? ViewPlan.RING_CAPACITY : count - dropped + 1;
 
-    writer.begin(row.length + entryBytes + RowLayout.POSITION_BYTES + decayedBytes());
+    writer.begin(row.length + entryBytes + textBytes + RowLayout.POSITION_BYTES + decayedBytes());
     byte[] out = writer.out;
     int positions = writePositions(row, at, out);
     writeHeader(
@@ -192,12 +214,40 @@ public final class RowUpdater {
     writer.position = to + kept * entryBytes;
     byte[] fallen = outIsNew ? entry : row;
     int fallenAt = outIsNew ? 0 : ringAt + dropped * entryBytes;
-    if (hasDecayed) {
-      writeDecayed(row, hadDecayed ? ringEnd : -1, newest, full ? fallen : null, fallenAt);
+    fallenTextsAt =
+        outIsNew ? entryBytes : texts.startAfter(ringEnd) + texts.bytesOf(row, ringAt, 0, dropped);
+    int textsEnd = texts.endAfter(row, ringEnd);
+    if (texts.any()) {
+      writeTexts(row, ringAt, count, outIsNew ? -1 : first, Math.max(place, first));
     }
-    int tilesAt = ringEnd + (hadDecayed ? decayedBytes() : 0);
+    if (hasDecayed) {
+      writeDecayed(row, hadDecayed ? textsEnd : -1, newest, full ? fallen : null, fallenAt);
+    }
+    int tilesAt = textsEnd + (hadDecayed ? decayedBytes() : 0);
     writeTiles(row, tilesAt, newest, full ? fallen : null, fallenAt);
     return Arrays.copyOf(writer.out, writer.position);
+  }
+
+  /** Texts of the kept entries, the new one's at its place; {@code first} is -1 without it. */
+  private void writeTexts(byte[] row, int ringAt, int count, int first, int place) {
+    int ringEnd = ringAt + count * entryBytes;
+    int from = texts.startAfter(ringEnd);
+    int end = texts.endAfter(row, ringEnd);
+    int to = writer.position + RingTexts.HEADER;
+    if (first < 0) {
+      System.arraycopy(row, from, writer.out, to, end - from);
+      to += end - from;
+    } else {
+      from += texts.bytesOf(row, ringAt, 0, first);
+      int before = texts.bytesOf(row, ringAt, first, place);
+      System.arraycopy(row, from, writer.out, to, before);
+      System.arraycopy(entry, entryBytes, writer.out, to + before, textBytes);
+      to += before + textBytes;
+      System.arraycopy(row, from + before, writer.out, to, end - from - before);
+      to += end - from - before;
+    }
+    BigEndian.putInt(writer.out, writer.position, to - writer.position - RingTexts.HEADER);
+    writer.position = to;
   }
 
   private int expired(byte[] row, int ringAt, int count, long newest) {
@@ -303,7 +353,7 @@ public final class RowUpdater {
       int width = row[at + RowLayout.TILE_WIDTH];
       int levelOfTile =
           TileLevels.levelAt(start + RowLayout.tileWidth(row, at) - 1, borders, level);
-      writer.event(fallen, fallenAt, start, width, levelOfTile);
+      writer.event(fallen, fallenAt, fallenTextsAt, start, width, levelOfTile);
       writer.tile(row, at + RowLayout.TILE_MASK, start, width, levelOfTile);
       at += RowLayout.tileBytes(row, at);
     } else {
@@ -316,7 +366,7 @@ public final class RowUpdater {
   /** Puts an event where no tile covers its time. */
   private void ownTile(byte[] fallen, int fallenAt, long time, int level) {
     long start = time - Math.floorMod(time, plan.levels().width(level));
-    writer.event(fallen, fallenAt, start, plan.levels().widthIndex(level), level);
+    writer.event(fallen, fallenAt, fallenTextsAt, start, plan.levels().widthIndex(level), level);
   }
 
   /**
@@ -356,7 +406,7 @@ public final class RowUpdater {
           if (time < start) {
             ownTile(fallen, fallenAt, time, level);
           } else {
-            writer.event(fallen, fallenAt, start, width, newLevel);
+            writer.event(fallen, fallenAt, fallenTextsAt, start, width, newLevel);
           }
           placed = true;
         }

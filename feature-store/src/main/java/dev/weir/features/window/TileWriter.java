@@ -1,6 +1,7 @@
 package dev.weir.features.window;
 
 import dev.weir.features.aggregation.Cell;
+import dev.weir.features.aggregation.EventInput;
 import dev.weir.features.storage.BigEndian;
 import java.util.Arrays;
 
@@ -12,6 +13,7 @@ final class TileWriter {
   private final ViewPlan plan;
   private final Cell[] cells;
   private final int maskBytes;
+  private final int mergeExtra;
 
   byte[] out = new byte[1024];
   int position;
@@ -23,11 +25,13 @@ final class TileWriter {
   private int pendingWidth;
   private byte[] merged = new byte[1024];
   private byte[] spare = new byte[1024];
+  private final EventInput input = new EventInput();
 
   TileWriter(ViewPlan plan) {
     this.plan = plan;
     this.cells = plan.cells();
     this.maskBytes = plan.maskBytes();
+    this.mergeExtra = Arrays.stream(cells).mapToInt(Cell::mergeExtra).sum();
   }
 
   /** Starts a row; the caller writes what stands before the tiles. */
@@ -96,7 +100,7 @@ final class TileWriter {
   private void mergePending(byte[] bytes, int at, long keep) {
     long left = RowLayout.mask(pending, pendingAt, maskBytes);
     long right = RowLayout.mask(bytes, at, maskBytes);
-    byte[] target = scratch(maskBytes + roomFor(left | right));
+    byte[] target = scratch(sizeOf(pending, pendingAt) + sizeOf(bytes, at) + mergeExtra);
     int leftAt = pendingAt + maskBytes;
     int rightAt = at + maskBytes;
     int to = maskBytes;
@@ -124,8 +128,10 @@ final class TileWriter {
     pendingAt = 0;
   }
 
-  /** Takes in one event that fell out of the ring, see {@link #tile}. */
-  void event(byte[] entry, int entryAt, long start, int width, int level) {
+  /**
+   * Takes in one event that fell out of the ring, its texts in the same array; see {@link #tile}.
+   */
+  void event(byte[] entry, int entryAt, int textsAt, long start, int width, int level) {
     long keep = plan.cellsAtLevel(level);
     long mask = RowLayout.mask(entry, entryAt + RowLayout.ENTRY_MASK, maskBytes) & keep;
     if (mask == 0) {
@@ -136,15 +142,17 @@ final class TileWriter {
     int to = maskBytes;
     for (int c = 0; c < cells.length; c++) {
       if ((mask >>> c & 1) != 0) {
-        to = cells[c].first(inputOf(entry, entryAt, c), single, to);
+        int slot = plan.contributions()[c].slot();
+        input.event(
+            BigEndian.getU48(entry, entryAt),
+            BigEndian.getInt(entry, entryAt + RowLayout.ENTRY_ID));
+        if (slot >= 0) {
+          plan.texts().load(input, entry, entryAt, textsAt, slot);
+        }
+        to = cells[c].first(input, single, to);
       }
     }
     tile(single, 0, start, width, level);
-  }
-
-  private long inputOf(byte[] entry, int entryAt, int cell) {
-    int slot = plan.contributions()[cell].slot();
-    return slot < 0 ? 0 : BigEndian.getLong(entry, entryAt + plan.slotAt(slot));
   }
 
   /** Writes the tile being put together. */
@@ -180,14 +188,6 @@ final class TileWriter {
     int room = 0;
     for (int c = 0; c < cells.length; c++) {
       room += (mask >>> c & 1) != 0 ? cells[c].firstBytes() : 0;
-    }
-    return room;
-  }
-
-  private int roomFor(long mask) {
-    int room = 0;
-    for (int c = 0; c < cells.length; c++) {
-      room += (mask >>> c & 1) != 0 ? cells[c].maxBytes() : 0;
     }
     return room;
   }

@@ -36,7 +36,6 @@ public final class ViewPlan {
 
   private final FeatureView view;
   private final int fingerprint;
-  private final int slots;
   private final InputSlot[] inputs;
   private final Contribution[] contributions;
   private final Cell[] cells;
@@ -49,8 +48,9 @@ public final class ViewPlan {
   private final long[] cellsForWindow;
   private final int[] lastLevel;
   private final long retentionMs;
+  private final RingTexts texts;
 
-  /** Reads one input of an event as eight bytes. */
+  /** One input of events and what is kept of it in entries. */
   record InputSlot(Input input, InputKind kind) {}
 
   public ViewPlan(FeatureView view) {
@@ -65,7 +65,6 @@ public final class ViewPlan {
 
     Layout layout = new Layout(view);
     this.inputs = layout.inputs.toArray(new InputSlot[0]);
-    this.slots = inputs.length;
     this.cells = layout.cells.toArray(new Cell[0]);
     this.decays = layout.decays.toArray(new Decay[0]);
     this.contributions = layout.contributions().toArray(new Contribution[0]);
@@ -115,6 +114,7 @@ public final class ViewPlan {
       retention = Math.max(retention, decay.retentionMs());
     }
     this.retentionMs = Math.max(retention, view.retentionMs());
+    this.texts = new RingTexts(this);
     this.fingerprint = (int) (Hash64.of(view.describe() + layout.formats()) >>> 32);
   }
 
@@ -254,11 +254,22 @@ public final class ViewPlan {
     return (contributions.length + 7) / 8;
   }
 
+  /** Bytes of a ring's entry, without its texts. */
   int entryBytes() {
-    return RowLayout.ENTRY_MASK + maskBytes() + Long.BYTES * slots;
+    return slotAt(inputs.length);
   }
 
+  /** Where a slot stands in an entry. */
   int slotAt(int slot) {
-    return RowLayout.ENTRY_MASK + maskBytes() + Long.BYTES * slot;
+    int at = RowLayout.ENTRY_MASK + maskBytes();
+    for (int i = 0; i < slot; i++) {
+      at += Long.BYTES + (inputs[i].kind() == InputKind.TEXT ? 1 : 0);
+    }
+    return at;
+  }
+
+  /** The texts of entries, which stand behind the ring. */
+  RingTexts texts() {
+    return texts;
   }
 }

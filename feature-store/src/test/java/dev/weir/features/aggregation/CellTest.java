@@ -18,11 +18,12 @@ class CellTest {
       List.of(CountCell.INSTANCE, StatsCell.INSTANCE, DistinctCell.INSTANCE);
 
   private static byte[] state(Cell cell, List<Long> inputs) {
-    byte[] state = new byte[cell.maxBytes()];
-    int size = cell.first(inputs.get(0), state, 0);
-    for (long input : inputs.subList(1, inputs.size())) {
-      byte[] next = new byte[Math.max(cell.maxBytes(), size + 8)];
-      size = cell.add(state, 0, input, next, 0);
+    EventInput input = new EventInput();
+    byte[] state = new byte[cell.firstBytes()];
+    int size = cell.first(input.bits(inputs.get(0)), state, 0);
+    for (long bits : inputs.subList(1, inputs.size())) {
+      byte[] next = new byte[size + cell.firstBytes() + cell.mergeExtra()];
+      size = cell.add(state, 0, input.bits(bits), next, 0);
       state = next;
     }
     assertThat(cell.size(state, 0)).isEqualTo(size);
@@ -30,7 +31,7 @@ class CellTest {
   }
 
   private static byte[] merge(Cell cell, byte[] left, byte[] right) {
-    byte[] out = new byte[cell.maxBytes() + 1];
+    byte[] out = new byte[left.length + right.length + cell.mergeExtra() + 1];
     int end = cell.merge(left, 0, right, 0, out, 1);
     return Arrays.copyOfRange(out, 1, end);
   }
@@ -85,8 +86,8 @@ class CellTest {
         for (int i = 0; i < distinct; i++) {
           // Each value in two of the four parts: the union must not count it twice.
           if ((i & 1) == (part & 1)) {
-            long hash = Hash64.of(distinct + "/" + i);
-            byte[] out = new byte[DistinctCell.INSTANCE.maxBytes()];
+            EventInput hash = new EventInput().bits(Hash64.of(distinct + "/" + i));
+            byte[] out = new byte[5_000];
             int end =
                 state.length == 0
                     ? DistinctCell.INSTANCE.first(hash, out, 0)
