@@ -9,17 +9,22 @@ import dev.weir.features.serving.FeatureColumn;
 import dev.weir.features.serving.FeatureSchema;
 import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureVector;
+import dev.weir.features.storage.BigEndian;
 import dev.weir.features.storage.KeyLayout;
+import dev.weir.features.storage.RowOrder;
 import dev.weir.features.storage.RowStore;
 import dev.weir.features.window.ApplyResult;
+import dev.weir.features.window.RowPositions;
 import dev.weir.features.window.RowReader;
 import dev.weir.features.window.RowUpdater;
 import dev.weir.features.window.ViewPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +67,7 @@ public final class FeatureStore {
     this.version = definitions.version();
     Map<Integer, String> prefixes = new HashMap<>();
     for (FeatureView view : definitions.views()) {
-      byte[] prefix = KeyLayout.prefix(view.name());
+      byte[] prefix = prefixOf(view);
       String other = prefixes.put(Arrays.hashCode(prefix), view.name());
       if (other != null) {
         throw new IllegalArgumentException(
@@ -78,6 +83,32 @@ public final class FeatureStore {
           new OpenView(
               view, plan, prefix, new RowUpdater(plan, futureToleranceMs), new RowReader(plan)));
     }
+  }
+
+  private static byte[] prefixOf(FeatureView view) {
+    return KeyLayout.prefix(view.name());
+  }
+
+  /**
+   * Tells which of two rows of an entity is the older one, by the log positions they have seen: for
+   * the rows of these definitions' views, not for what else a store may hold.
+   */
+  public static RowOrder rowOrder(FeatureDefinitions definitions) {
+    Set<Integer> prefixes = new HashSet<>();
+    for (FeatureView view : definitions.views()) {
+      prefixes.add(BigEndian.getInt(prefixOf(view), 0));
+    }
+    return new RowOrder() {
+      @Override
+      public boolean compares(byte[] key) {
+        return key.length >= KeyLayout.PREFIX_BYTES && prefixes.contains(BigEndian.getInt(key, 0));
+      }
+
+      @Override
+      public boolean isOlder(byte[] row, byte[] than) {
+        return RowPositions.isOlder(row, than);
+      }
+    };
   }
 
   public FeatureDefinitions definitions() {

@@ -1,5 +1,6 @@
 package dev.weir.streams;
 
+import dev.weir.features.FeatureStore;
 import dev.weir.features.storage.RocksMemory;
 import dev.weir.streams.settings.KafkaProperties;
 import dev.weir.streams.stage.AuthorStage;
@@ -113,7 +114,11 @@ public final class ModerationTopology {
   private void store(Topology topology, String stage) {
     topology.addStateStore(
         new RowStateStoreBuilder(
-            StageNames.store(stage), memory, openStores, KafkaProperties.changelog()),
+            StageNames.store(stage),
+            memory,
+            openStores,
+            FeatureStore.rowOrder(parts.definitions()),
+            KafkaProperties.changelog()),
         stage);
   }
 }

@@ -44,6 +44,9 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
   /** What a staged deletion is kept as. Compared by identity. */
   private static final byte[] DELETED = new byte[0];
 
+  /** How much of a restore a crash may repeat. */
+  private static final long UNFLUSHED_BYTES_MAX = 64L << 20;
+
   private final Path directory;
   private final NativeHandles handles;
   private final RocksOptions options;
@@ -55,6 +58,9 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
   private final ConcurrentSkipListMap<byte[], byte[]> stagedRecords =
       new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
   private final AtomicLong stagedBytes = new AtomicLong();
+  private final BulkRestore bulk;
+  // Of commits in the midst of a restore, whose rows are not on disk yet.
+  private volatile Map<String, Long> unwrittenOffsets = Map.of();
   // Readers share it; only close takes it alone, as reading a closed database crashes the process.
   private final ReadWriteLock openLock = new ReentrantReadWriteLock();
   private volatile boolean closed;
@@ -85,6 +91,7 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
                   families));
       this.rows = handles.own(families.get(0));
       this.offsets = handles.own(families.get(1));
+      this.bulk = new BulkRestore(handles, db, rows, options);
       opened = true;
     } catch (IOException e) {
       throw new StorageException(
@@ -177,15 +184,26 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
     openLock.readLock().lock();
     try (WriteBatch batch = new WriteBatch()) {
       checkOpen();
+      if (bulk.unflushedBytes() > 0) {
+        if (staged.isEmpty() && bulk.unflushedBytes() < UNFLUSHED_BYTES_MAX) {
+          // In the midst of a restore: a flush per commit would leave many small files behind.
+          Map<String, Long> later = new HashMap<>(unwrittenOffsets);
+          later.putAll(newOffsets);
+          unwrittenOffsets = Map.copyOf(later);
+          return;
+        }
+        bulk.flush();
+      }
+      if (!staged.isEmpty()) {
+        bulk.end();
+      }
+      add(batch, unwrittenOffsets);
+      add(batch, newOffsets);
       for (Map.Entry<StagedKey, byte[]> entry : staged.entrySet()) {
         add(batch, entry.getKey().bytes(), entry.getValue() == DELETED ? null : entry.getValue());
       }
-      for (Map.Entry<String, Long> offset : newOffsets.entrySet()) {
-        byte[] value = new byte[Long.BYTES];
-        BigEndian.putLong(value, 0, offset.getValue());
-        batch.put(offsets, offset.getKey().getBytes(StandardCharsets.UTF_8), value);
-      }
       db.write(options.writes(), batch);
+      unwrittenOffsets = Map.of();
     } catch (RocksDBException e) {
       throw failed("commit", e);
     } finally {
@@ -197,19 +215,30 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
     stagedBytes.set(0);
   }
 
-  /** Writes rows at once, past the staged ones: for rebuilding from a changelog. */
-  public void restore(Collection<RowChange> changes) {
+  /**
+   * Writes rows at once, past the staged ones: for rebuilding from a changelog. What is restored
+   * outlives a crash once offsets were committed after it, not before.
+   *
+   * @param order tells a row that is older than the one that is there, which then stays
+   * @return keys whose row stayed
+   */
+  public List<byte[]> restore(Collection<RowChange> changes, RowOrder order) {
     openLock.readLock().lock();
-    try (WriteBatch batch = new WriteBatch()) {
+    try {
       checkOpen();
-      for (RowChange change : changes) {
-        add(batch, change.key(), change.row());
-      }
-      db.write(options.writes(), batch);
+      return bulk.restore(changes, order);
     } catch (RocksDBException e) {
       throw failed("restore", e);
     } finally {
       openLock.readLock().unlock();
+    }
+  }
+
+  private void add(WriteBatch batch, Map<String, Long> newOffsets) throws RocksDBException {
+    for (Map.Entry<String, Long> offset : newOffsets.entrySet()) {
+      byte[] value = new byte[Long.BYTES];
+      BigEndian.putLong(value, 0, offset.getValue());
+      batch.put(offsets, offset.getKey().getBytes(StandardCharsets.UTF_8), value);
     }
   }
 
@@ -235,6 +264,7 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
         }
         iterator.status();
       }
+      found.putAll(unwrittenOffsets);
       return Map.copyOf(found);
     } catch (RocksDBException e) {
       throw failed("read offsets", e);
@@ -320,6 +350,18 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
     }
   }
 
+  private void finishRestore() {
+    try (WriteBatch batch = new WriteBatch()) {
+      if (!unwrittenOffsets.isEmpty()) {
+        bulk.flush();
+        add(batch, unwrittenOffsets);
+        db.write(options.writes(), batch);
+      }
+    } catch (RocksDBException e) {
+      throw failed("flush of restored rows", e);
+    }
+  }
+
   private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("state directory " + directory + ": store is closed");
@@ -331,14 +373,21 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
         "state directory " + directory + ": " + what + " failed: " + cause.getMessage(), cause);
   }
 
-  /** Closes without committing: staged rows are gone and come again from the log. */
+  /**
+   * Closes without committing: staged rows are gone and come again from the log. What was restored
+   * and committed is kept.
+   */
   @Override
   public void close() {
     openLock.writeLock().lock();
     try {
       if (!closed) {
         closed = true;
-        handles.close();
+        try {
+          finishRestore();
+        } finally {
+          handles.close();
+        }
         staged.clear();
         stagedRecords.clear();
         stagedBytes.set(0);

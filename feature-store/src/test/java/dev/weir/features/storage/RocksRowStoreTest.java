@@ -102,8 +102,9 @@ class RocksRowStoreTest extends RowStoreContract {
   @Test
   void restore_writesAtOnce() {
     store.restore(
-        List.of(new RowChange(bytes("a"), bytes("1")), new RowChange(bytes("b"), bytes("1"))));
-    store.restore(List.of(new RowChange(bytes("a"), null)));
+        List.of(new RowChange(bytes("a"), bytes("1")), new RowChange(bytes("b"), bytes("1"))),
+        RowOrder.LAST_WINS);
+    store.restore(List.of(new RowChange(bytes("a"), null)), RowOrder.LAST_WINS);
     reopen();
     assertThat(store.get(bytes("a"))).isNull();
     assertThat(store.get(bytes("b"))).isEqualTo(bytes("1"));

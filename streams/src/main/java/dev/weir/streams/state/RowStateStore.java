@@ -4,10 +4,15 @@ import dev.weir.features.storage.KeyLayout;
 import dev.weir.features.storage.RocksMemory;
 import dev.weir.features.storage.RocksRowStore;
 import dev.weir.features.storage.RowChange;
+import dev.weir.features.storage.RowOrder;
 import dev.weir.features.storage.RowStore;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
@@ -49,16 +54,22 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
 
   private static final int RANKS = 4;
 
+  /** Keys of stale rows found in a restore that are remembered: what one zombie may have logged. */
+  private static final int CONTESTED_MAX = 100_000;
+
   private final String name;
   private final RocksMemory memory;
   private final OpenStores openStores;
+  private final RowOrder order;
+  private final Set<Bytes> contested = new LinkedHashSet<>();
   private final Map<Bytes, byte @Nullable []> unlogged = new LinkedHashMap<>();
   private @Nullable InternalProcessorContext<?, ?> context;
   private @Nullable RocksRowStore rows;
   private int partition;
 
-  RowStateStore(String name, RocksMemory memory, OpenStores openStores) {
+  RowStateStore(String name, RocksMemory memory, OpenStores openStores, RowOrder order) {
     this.name = name;
+    this.order = order;
     this.memory = memory;
     this.openStores = openStores;
   }
@@ -76,14 +87,42 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
         new BatchingStateRestoreCallback() {
           @Override
           public void restoreAll(Collection<KeyValue<byte[], byte[]>> records) {
-            opened.restore(records.stream().map(r -> new RowChange(r.key, r.value)).toList());
+            List<RowChange> changes = new ArrayList<>(records.size());
+            for (KeyValue<byte[], byte[]> record : records) {
+              changes.add(new RowChange(record.key, record.value));
+            }
+            keepContested(opened.restore(changes, order));
           }
         });
   }
 
-  /** Lets lookups read the rows: once they are restored, not while they are. */
+  private void keepContested(List<byte[]> keys) {
+    for (byte[] key : keys) {
+      if (contested.size() < CONTESTED_MAX) {
+        contested.add(Bytes.wrap(key));
+      }
+    }
+  }
+
+  /**
+   * Lets lookups read the rows: once they are restored, not while they are. Rows that were newer
+   * than the last of their key in the changelog, as a stale instance had written there, are logged
+   * again, so that they are the last.
+   */
   public void openToReaders() {
+    for (Bytes key : contested) {
+      byte[] row = open().get(key.get());
+      if (row != null) {
+        unlogged.put(key, row);
+      }
+    }
+    contested.clear();
     openStores.opened(name, partition, this);
+  }
+
+  /** Takes the rows from lookups: this task no longer keeps them up to date. */
+  public void closeToReaders() {
+    openStores.closed(name, partition, this);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.weir.streams.state;
 
 import dev.weir.features.storage.RocksMemory;
+import dev.weir.features.storage.RowOrder;
 import java.util.Map;
 import org.apache.kafka.streams.state.StoreBuilder;
 
@@ -9,23 +10,30 @@ public final class RowStateStoreBuilder implements StoreBuilder<RowStateStore> {
   private final String name;
   private final RocksMemory memory;
   private final OpenStores openStores;
+  private final RowOrder order;
   private final Map<String, String> changelogConfig;
 
   /**
    * @param name of the store; its changelog is {@code <application>-<name>-changelog}
+   * @param order tells stale rows of the changelog from newer ones
    * @param changelogConfig topic settings of the changelog
    */
   public RowStateStoreBuilder(
-      String name, RocksMemory memory, OpenStores openStores, Map<String, String> changelogConfig) {
+      String name,
+      RocksMemory memory,
+      OpenStores openStores,
+      RowOrder order,
+      Map<String, String> changelogConfig) {
     this.name = name;
     this.memory = memory;
     this.openStores = openStores;
+    this.order = order;
     this.changelogConfig = Map.copyOf(changelogConfig);
   }
 
   @Override
   public RowStateStore build() {
-    return new RowStateStore(name, memory, openStores);
+    return new RowStateStore(name, memory, openStores, order);
   }
 
   @Override
@@ -55,7 +63,7 @@ public final class RowStateStoreBuilder implements StoreBuilder<RowStateStore> {
 
   @Override
   public StoreBuilder<RowStateStore> withLoggingEnabled(Map<String, String> config) {
-    return new RowStateStoreBuilder(name, memory, openStores, config);
+    return new RowStateStoreBuilder(name, memory, openStores, order, config);
   }
 
   @Override
