@@ -1,8 +1,10 @@
 package dev.weir.streams;
 
+import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.streams.command.Consoles;
 import dev.weir.streams.command.OutputOptions;
 import dev.weir.streams.settings.Configuration;
+import dev.weir.streams.settings.DefinitionsFile;
 import dev.weir.streams.settings.ModerationFiles;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Spec;
     name = "check-config",
     description = {
       "Check features.yaml and policy.yaml against each other and the text model.",
+      "Definitions without a feature service 'moderation' are checked on their own.",
       "All problems are shown at once, with file, line and column. Exit code 1 when there are any."
     },
     footer = {
@@ -43,12 +46,48 @@ final class CheckConfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Configuration loaded =
-        Configuration.load(
-            new ModerationFiles(
-                Optional.ofNullable(definitions),
-                Optional.ofNullable(policy),
-                Optional.ofNullable(model)));
+    ModerationFiles files =
+        new ModerationFiles(
+            Optional.ofNullable(definitions),
+            Optional.ofNullable(policy),
+            Optional.ofNullable(model));
+    if (files.definitions().isPresent() && files.policy().isEmpty()) {
+      FeatureDefinitions defined =
+          DefinitionsFile.load(files.definitions(), Configuration.scorer(files.model()).labels())
+              .definitions();
+      if (defined.service(Configuration.FIRST_LOOK).isEmpty()) {
+        return featuresOnly(defined);
+      }
+    }
+    return moderation(Configuration.load(files));
+  }
+
+  /** Definitions without moderation: there is no policy to check them against. */
+  private int featuresOnly(FeatureDefinitions defined) {
+    PrintWriter out = Consoles.out(spec);
+    int columns = defined.views().stream().mapToInt(view -> view.columns().size()).sum();
+    if (output.json()) {
+      out.printf(
+          "{\"ok\":true,\"views\":%d,\"columns\":%d,\"services\":%d,"
+              + "\"definitions_version\":\"%s\"}%n",
+          defined.views().size(), columns, defined.services().size(), defined.version());
+    } else {
+      out.printf(
+          "definitions %s: %d sources, %d views, %d columns, %d services%n",
+          defined.version(),
+          defined.sources().size(),
+          defined.views().size(),
+          columns,
+          defined.services().size());
+      out.printf(
+          "note: no feature service '%s': features only, no policy%n", Configuration.FIRST_LOOK);
+      out.println("all fine");
+    }
+    out.flush();
+    return 0;
+  }
+
+  private int moderation(Configuration loaded) {
     PrintWriter out = Consoles.out(spec);
     if (output.json()) {
       out.printf(

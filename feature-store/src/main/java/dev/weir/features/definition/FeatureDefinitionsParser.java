@@ -1,7 +1,6 @@
 package dev.weir.features.definition;
 
 import dev.weir.features.event.EventType;
-import dev.weir.features.expression.DidYouMean;
 import dev.weir.features.expression.ExpressionException;
 import dev.weir.features.expression.Formulas;
 import dev.weir.features.serving.FeatureColumn;
@@ -33,11 +32,21 @@ public final class FeatureDefinitionsParser {
       List.of("entities", "sources", "feature_views", "on_demand", "feature_services");
 
   private final Map<String, EventType> eventTypes = new TreeMap<>();
+  private final SchemaResolver schemaFiles;
+
+  /**
+   * @param eventTypes the schemas that sources may name, by their full names; no schema files
+   */
+  public FeatureDefinitionsParser(Collection<EventType> eventTypes) {
+    this(eventTypes, SchemaResolver.NONE);
+  }
 
   /**
    * @param eventTypes the schemas that sources may name, by their full names
+   * @param schemaFiles finds the others
    */
-  public FeatureDefinitionsParser(Collection<EventType> eventTypes) {
+  public FeatureDefinitionsParser(Collection<EventType> eventTypes, SchemaResolver schemaFiles) {
+    this.schemaFiles = schemaFiles;
     eventTypes.forEach(type -> this.eventTypes.put(type.name(), type));
   }
 
@@ -61,6 +70,8 @@ public final class FeatureDefinitionsParser {
     private final YamlTree tree;
     private final Map<String, Entity> entities = new LinkedHashMap<>();
     private final Map<String, Source> sources = new LinkedHashMap<>();
+    // Sources with problems of their own: naming them is not one more problem.
+    private final Set<String> brokenSources = new LinkedHashSet<>();
     private final Map<String, FeatureView> views = new LinkedHashMap<>();
     // Views with problems of their own: naming them is not one more problem.
     private final Set<String> brokenViews = new LinkedHashSet<>();
@@ -158,40 +169,19 @@ public final class FeatureDefinitionsParser {
     }
 
     private void source(String name, YamlTree.Entry entry) {
-      String what = "source '" + name + "'";
-      Map<String, YamlTree.Entry> fields =
-          tree.entries(entry.value(), what, List.of("topic", "schema", "event_time"));
-      YamlTree.Entry schema = fields.get("schema");
-      if (schema == null) {
-        tree.add(entry.key(), what + ": no schema (expected: one of " + eventTypes.keySet() + ")");
-        return;
+      Source source = new SourceParser(tree, eventTypes, schemaFiles).parse(name, entry);
+      if (source == null) {
+        brokenSources.add(name);
+      } else {
+        sources.put(name, source);
       }
-      EventType type = tree.lookUp(schema.value(), what + " schema", eventTypes);
-      YamlTree.Entry topicAt = fields.get("topic");
-      String topic = topicAt == null ? name : tree.text(topicAt.value(), what + " topic");
-      YamlTree.Entry timeAt = fields.get("event_time");
-      String time = timeAt == null ? "created_at" : tree.text(timeAt.value(), what + " event_time");
-      if (type == null || topic == null || time == null) {
-        return;
-      }
-      field(what + " event_time", timeAt == null ? entry.key() : timeAt.value(), time, type);
-      sources.put(name, new Source(name, topic, type, time));
     }
 
     private boolean field(String what, Node at, String path, EventType type) {
       if (type.indexOf(path) >= 0) {
         return true;
       }
-      List<String> paths = type.fields().stream().map(EventType.Field::path).toList();
-      tree.add(
-          at,
-          what
-              + ": '"
-              + path
-              + "' (expected: a field of "
-              + type.name()
-              + ")"
-              + DidYouMean.hint(path, paths));
+      tree.add(at, what + ": " + EventFields.unknown(type, path));
       return false;
     }
 
@@ -216,7 +206,10 @@ public final class FeatureDefinitionsParser {
         return null;
       }
       Entity entity = tree.lookUp(entityAt.value(), what + " entity", entities);
-      Source source = tree.lookUp(sourceAt.value(), what + " source", sources);
+      Source source =
+          sourceAt.value() instanceof ScalarNode scalar && brokenSources.contains(scalar.getValue())
+              ? null
+              : tree.lookUp(sourceAt.value(), what + " source", sources);
       if (source == null) {
         return null;
       }

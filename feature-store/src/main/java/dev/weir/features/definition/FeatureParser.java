@@ -6,7 +6,6 @@ import dev.weir.features.event.EventType;
 import dev.weir.features.event.FieldType;
 import dev.weir.features.expression.Condition;
 import dev.weir.features.expression.Conditions;
-import dev.weir.features.expression.DidYouMean;
 import dev.weir.features.expression.ExpressionException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -137,19 +136,7 @@ final class FeatureParser {
 
   private @Nullable Input input(String what, Node at, String path) {
     if (events.indexOf(path) < 0) {
-      Set<String> paths = new LinkedHashSet<>();
-      events.fields().forEach(field -> paths.add(field.path()));
-      tree.add(
-          at,
-          what
-              + ": '"
-              + path
-              + "' (expected: a field of "
-              + events.name()
-              + ": "
-              + String.join(", ", paths)
-              + ")"
-              + DidYouMean.hint(path, paths));
+      tree.add(at, what + ": " + EventFields.unknown(events, path));
       return null;
     }
     return Input.of(events, path);

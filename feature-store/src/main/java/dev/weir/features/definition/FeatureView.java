@@ -92,7 +92,7 @@ public record FeatureView(
       return null;
     }
     return source.type().typeOf(field).numeric()
-        ? Long.toString((long) event.number(field))
+        ? Long.toString(event.whole(field))
         : event.text(field);
   }
 

@@ -76,8 +76,13 @@ final class YamlTree {
   }
 
   private void add(int line, int column, String message) {
-    if (problems.size() < PROBLEMS_MAX) {
-      problems.add(new DefinitionProblem(file, line, column, message));
+    add(new DefinitionProblem(file, line, column, message));
+  }
+
+  /** A problem with a place of its own, in this file or one that it names. */
+  void add(DefinitionProblem problem) {
+    if (problems.size() < PROBLEMS_MAX && !problems.contains(problem)) {
+      problems.add(problem);
     }
   }
 

@@ -21,6 +21,11 @@ public interface Event {
   /** Numeric value of the field; booleans are 0 or 1; {@code NaN} when it has none. */
   double number(int field);
 
+  /** Value of a LONG field that has one, exact also beyond 2^53 where the adapter can. */
+  default long whole(int field) {
+    return (long) number(field);
+  }
+
   /** Text of a string field, null when it has none. */
   @Nullable String text(int field);
 }

@@ -16,6 +16,8 @@ import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,18 @@ final class CelChecker {
    */
   static CelAbstractSyntaxTree check(
       String text, Map<String, CelType> variables, boolean withMinMax) {
+    return check(text, variables, withMinMax, name -> Optional.empty());
+  }
+
+  /**
+   * @param whyLeftOut why a name that exists is not among the variables
+   * @throws ExpressionException if the text is not an expression over these variables
+   */
+  static CelAbstractSyntaxTree check(
+      String text,
+      Map<String, CelType> variables,
+      boolean withMinMax,
+      Function<String, Optional<String>> whyLeftOut) {
     if (text.length() > LENGTH_MAX) {
       throw new ExpressionException(
           0, "expression of " + text.length() + " characters (expected: at most 2000)");
@@ -60,7 +74,8 @@ final class CelChecker {
       for (CelIssue issue : result.getErrors()) {
         CelSourceLocation at = issue.getSourceLocation();
         int column = Math.max(0, at.getColumn());
-        throw new ExpressionException(column, explain(issue.getMessage(), text, column, variables));
+        throw new ExpressionException(
+            column, explain(issue.getMessage(), text, column, variables, whyLeftOut));
       }
       throw new ExpressionException(0, String.valueOf(e.getMessage()));
     }
@@ -68,14 +83,20 @@ final class CelChecker {
 
   /** CEL's message without its internals, with what to do. */
   private static String explain(
-      String message, String text, int column, Map<String, CelType> variables) {
+      String message,
+      String text,
+      int column,
+      Map<String, CelType> variables,
+      Function<String, Optional<String>> whyLeftOut) {
     String plain = message.replaceAll("\\s*\\((in container|candidates).*", "");
     Matcher path = PATH.matcher(text);
     if (plain.startsWith("undeclared reference") && path.find(Math.min(column, text.length()))) {
-      return "unknown name '"
-          + path.group()
-          + "'"
-          + DidYouMean.hint(path.group(), variables.keySet());
+      String name = path.group();
+      return whyLeftOut
+          .apply(name)
+          .map(why -> "'" + name + "' cannot be used: " + why)
+          .orElseGet(
+              () -> "unknown name '" + name + "'" + DidYouMean.hint(name, variables.keySet()));
     }
     return plain.contains("no matching overload") && plain.contains("int")
         ? plain + "; write whole numbers as 1.0 where they meet decimals"

@@ -1,5 +1,6 @@
 package dev.weir.streams.ingest;
 
+import dev.weir.streams.source.EventTimes;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

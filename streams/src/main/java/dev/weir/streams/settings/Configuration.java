@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.weir.features.definition.DefinitionException;
 import dev.weir.features.definition.Entity;
 import dev.weir.features.definition.FeatureDefinitions;
-import dev.weir.features.definition.FeatureDefinitionsParser;
 import dev.weir.features.serving.FeatureColumn;
 import dev.weir.features.serving.FeatureSchema;
 import dev.weir.moderation.policy.Policy;
@@ -15,7 +14,6 @@ import dev.weir.moderation.policy.facts.PolicyInputs;
 import dev.weir.moderation.scoring.LinearTextModel;
 import dev.weir.moderation.scoring.TextScorer;
 import dev.weir.streams.stage.StageNames;
-import dev.weir.streams.wire.EventTypes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -46,7 +44,6 @@ public record Configuration(
   /** Feature service that a second look reads besides. */
   public static final String SECOND_LOOK = "second_look";
 
-  private static final String SHIPPED_DEFINITIONS = "/dev/weir/features/social/features.yaml";
   private static final String SHIPPED_POLICY = "/policies/default/policy.yaml";
 
   /** Which entities a stage keeps rows of. */
@@ -63,7 +60,7 @@ public record Configuration(
     List<String> problems = new ArrayList<>();
     Optional<FeatureDefinitions> definitions = definitions(files, scorer, problems);
     if (definitions.isEmpty()) {
-      throw failure(problems);
+      throw ConfigurationException.ofProblems(problems);
     }
     FeatureDefinitions defined = definitions.get();
     checkStages(defined, problems);
@@ -80,12 +77,18 @@ public record Configuration(
     Optional<Policy> policy =
         policy(files, new PolicyInputs(scorer.labels(), schema, secondLookViews), problems);
     if (!problems.isEmpty() || policy.isEmpty()) {
-      throw failure(problems);
+      throw ConfigurationException.ofProblems(problems);
     }
     return new Configuration(defined, schema, firstLook, scorer, policy.get());
   }
 
-  private static TextScorer scorer(Optional<Path> model) {
+  /**
+   * The text model.
+   *
+   * @param model empty for the one that ships
+   * @throws ConfigurationException if it cannot be read
+   */
+  public static TextScorer scorer(Optional<Path> model) {
     if (model.isEmpty()) {
       return LinearTextModel.shipped();
     }
@@ -102,12 +105,7 @@ public record Configuration(
   private static Optional<FeatureDefinitions> definitions(
       ModerationFiles files, TextScorer scorer, List<String> problems) {
     try {
-      FeatureDefinitionsParser parser =
-          new FeatureDefinitionsParser(EventTypes.bySource(scorer.labels()).values());
-      return Optional.of(
-          parser.parse(
-              name(files.definitions(), "features.yaml"),
-              text(files.definitions(), SHIPPED_DEFINITIONS)));
+      return Optional.of(DefinitionsFile.parse(files.definitions(), scorer.labels()).definitions());
     } catch (DefinitionException e) {
       problems.add(String.valueOf(e.getMessage()));
       return Optional.empty();
@@ -166,12 +164,5 @@ public record Configuration(
       throw new ConfigurationException(
           file.orElseThrow() + ": cannot be read: " + e.getMessage(), e);
     }
-  }
-
-  private static ConfigurationException failure(List<String> problems) {
-    return new ConfigurationException(
-        "configuration refused:"
-            + System.lineSeparator()
-            + String.join(System.lineSeparator(), problems));
   }
 }

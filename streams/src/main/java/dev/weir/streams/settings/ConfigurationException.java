@@ -1,5 +1,6 @@
 package dev.weir.streams.settings;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Definitions, policy or model refused; the message has every problem, with file and place. */
@@ -12,5 +13,13 @@ public final class ConfigurationException extends RuntimeException {
 
   ConfigurationException(String message, @Nullable Throwable cause) {
     super(message, cause);
+  }
+
+  /** Of several problems, each on its line. */
+  static ConfigurationException ofProblems(List<String> problems) {
+    return new ConfigurationException(
+        "configuration refused:"
+            + System.lineSeparator()
+            + String.join(System.lineSeparator(), problems));
   }
 }

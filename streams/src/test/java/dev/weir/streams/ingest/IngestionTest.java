@@ -8,6 +8,7 @@ import dev.weir.event.Post;
 import dev.weir.event.Reaction;
 import dev.weir.event.ReactionKind;
 import dev.weir.event.Report;
+import dev.weir.streams.source.EventTimes;
 import dev.weir.streams.wire.AvroCodec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package dev.weir.streams.ingest;
+package dev.weir.streams.source;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * Times as people write them: seconds or milliseconds since the epoch, or ISO 8601; without an
  * offset it is UTC.
  */
-final class EventTimes {
+public final class EventTimes {
   /** As seconds this is the year 5138, as milliseconds 1973: below are seconds. */
   private static final double MILLISECONDS_FROM = 1e11;
 
   private EventTimes() {}
 
   /** The time in the text, null when there is none in it. */
-  static @Nullable Instant parse(String text) {
+  public static @Nullable Instant parse(String text) {
     String time = text.strip();
     if (time.isEmpty()) {
       return null;
@@ -28,6 +28,24 @@ final class EventTimes {
       return isNumber(time) ? ofEpoch(Double.parseDouble(time)) : ofIso(time);
     } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
       return null;
+    }
+  }
+
+  /**
+   * Milliseconds since the epoch: a whole number is that already, everything else is ISO 8601.
+   *
+   * @throws DateTimeException if it is neither
+   * @throws ArithmeticException if it is beyond what a long of milliseconds holds
+   */
+  static long parseMs(String text) {
+    String time = text.strip();
+    if (time.isEmpty()) {
+      throw new DateTimeException("no time");
+    }
+    try {
+      return isNumber(time) ? Long.parseLong(time) : ofIso(time).toEpochMilli();
+    } catch (NumberFormatException e) {
+      throw new DateTimeException("no whole number of milliseconds", e);
     }
   }
 
