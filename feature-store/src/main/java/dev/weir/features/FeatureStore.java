@@ -11,6 +11,8 @@ import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.BigEndian;
 import dev.weir.features.storage.KeyLayout;
+import dev.weir.features.storage.RowCount;
+import dev.weir.features.storage.RowEraser;
 import dev.weir.features.storage.RowOrder;
 import dev.weir.features.storage.RowStore;
 import dev.weir.features.window.ApplyResult;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,7 +43,7 @@ public final class FeatureStore {
   private final FeatureDefinitions definitions;
   private final RowStore rows;
   private final String version;
-  private final Map<String, OpenView> views = new HashMap<>();
+  private final Map<String, OpenView> views = new LinkedHashMap<>();
   private final Map<String, FeatureSchema> schemas = new HashMap<>();
   private final Map<FeatureSchema, Bindings> bindings = new HashMap<>();
 
@@ -156,6 +159,37 @@ public final class FeatureStore {
       rows.put(key, open.updater().row());
     }
     return result;
+  }
+
+  /** Name under which {@link #forget} counts what views that are no longer defined have left. */
+  public static final String UNDEFINED = "(views no longer defined)";
+
+  /**
+   * Deletes everything that is kept of an entity: its rows in every view, and what views that are
+   * no longer defined have left of it. The one place that knows all prefixes. Its id stays where it
+   * was an input of other entities' features, there as a hash. Events that come later count anew;
+   * positions in the log are gone with the rows, so that the caller must keep replays away.
+   *
+   * @return what went, by view; views that held nothing left out
+   */
+  public Map<String, RowCount> forget(String entity, String entityKey) {
+    RowEraser eraser = new RowEraser(rows);
+    Map<String, RowCount> erased = new LinkedHashMap<>();
+    Set<Integer> defined = new HashSet<>();
+    for (OpenView open : views.values()) {
+      defined.add(BigEndian.getInt(open.prefix(), 0));
+      if (open.view().entity().name().equals(entity)) {
+        RowCount count = eraser.entity(open.prefix(), entityKey);
+        if (count.rows() > 0) {
+          erased.put(open.view().name(), count);
+        }
+      }
+    }
+    eraser
+        .otherPrefixes(defined, entityKey)
+        .values()
+        .forEach(count -> erased.merge(UNDEFINED, count, RowCount::plus));
+    return erased;
   }
 
   /** Key under which the row of an entity is stored. */

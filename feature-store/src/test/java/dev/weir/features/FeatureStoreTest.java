@@ -19,6 +19,8 @@ import dev.weir.features.event.MapEvent;
 import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.InMemoryRowStore;
+import dev.weir.features.storage.KeyLayout;
+import dev.weir.features.storage.RowCount;
 import dev.weir.features.window.ApplyResult;
 import java.util.List;
 import java.util.Map;
@@ -134,5 +136,34 @@ class FeatureStoreTest {
     long oldest = T0 - store.retentionMs(posting);
     assertThat(post(oldest, 0.5, "a", 2)).isEqualTo(ApplyResult.APPLIED);
     assertThat(post(oldest - 1, 0.5, "a", 3)).isEqualTo(ApplyResult.TOO_LATE);
+  }
+
+  @Test
+  void entity_forgotten_isUnknownAndCountsAnew() {
+    post(T0, 0.5, "a", 1);
+    post(T0 + 1_000, 0.5, "b", 2);
+
+    Map<String, RowCount> erased = store.forget("author", "ann");
+
+    assertThat(erased).containsOnlyKeys("posting");
+    assertThat(erased.get("posting").rows()).isEqualTo(1);
+    assertThat(readAt(T0 + 1_000).status(0)).isEqualTo(FeatureStatus.NOT_FOUND);
+    assertThat(store.forget("author", "ann")).isEmpty();
+    post(T0 + 2_000, 0.5, "c", 3);
+    assertThat(readAt(T0 + 2_000).number(0)).isEqualTo(1);
+  }
+
+  @Test
+  void entity_forgotten_losesRowsOfViewsNoLongerDefined() {
+    InMemoryRowStore rows = new InMemoryRowStore();
+    FeatureStore now = new FeatureStore(definitions, rows);
+    rows.put(KeyLayout.key(KeyLayout.prefix("view_of_long_ago"), "ann"), new byte[] {1, 2, 3});
+    rows.put(KeyLayout.key(KeyLayout.prefix("view_of_long_ago"), "bob"), new byte[] {1, 2, 3});
+
+    assertThat(now.forget("author", "ann"))
+        .isEqualTo(Map.of(FeatureStore.UNDEFINED, new RowCount(1, 10)));
+    assertThat(now.forget("text", "bob"))
+        .as("an entity without views")
+        .isEqualTo(Map.of(FeatureStore.UNDEFINED, new RowCount(1, 10)));
   }
 }

@@ -33,6 +33,11 @@ public final class InMemoryRowStore implements RowStore {
   }
 
   @Override
+  public byte @Nullable [] nextKey(byte[] from) {
+    return rows.ceilingKey(from);
+  }
+
+  @Override
   public void forEach(byte[] from, byte @Nullable [] to, BiConsumer<byte[], byte[]> consumer) {
     if (to != null && Arrays.compareUnsigned(from, to) >= 0) {
       return;

@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class KeyLayout {
   public static final int PREFIX_BYTES = 4;
 
+  /**
+   * Prefixes below this number belong to whoever shares the store with the views: no view's rows
+   * are sought there.
+   */
+  public static final int RESERVED_PREFIXES = 256;
+
   private KeyLayout() {}
 
   /** The four bytes all keys of a view begin with. */

@@ -35,6 +35,9 @@ final class RocksOptions {
                 .setMaxTotalWalSize(64 * MIB)
                 // A torn record at the end of the log is an unfinished commit: leave it out.
                 .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+                // Written anew with each change of files, some kilobytes beside megabytes of rows:
+                // it names keys of files that are gone, and erased keys must not stay in it.
+                .setMaxManifestFileSize(1)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setKeepLogFileNum(2)
                 .setMaxLogFileSize(4 * MIB));

@@ -41,6 +41,12 @@ import org.rocksdb.WriteBatch;
  * and {@link StorageException} when RocksDB fails.
  */
 public final class RocksRowStore implements RowStore, AutoCloseable {
+  /** Name among the offsets of the erasure whose bytes are still to be purged. */
+  private static final byte[] PURGE = "#purge".getBytes(StandardCharsets.UTF_8);
+
+  /** Name among the offsets that a purge writes under, for the sake of writing. */
+  private static final byte[] PURGED = "#purged".getBytes(StandardCharsets.UTF_8);
+
   /** What a staged deletion is kept as. Compared by identity. */
   private static final byte[] DELETED = new byte[0];
 
@@ -63,6 +69,10 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
   private volatile Map<String, Long> unwrittenOffsets = Map.of();
   // Readers share it; only close takes it alone, as reading a closed database crashes the process.
   private final ReadWriteLock openLock = new ReentrantReadWriteLock();
+  private final RocksPurge purge;
+  private final Object purgeLock = new Object();
+  private long erasures;
+  private long purgeRequested;
   private volatile boolean closed;
 
   /**
@@ -92,6 +102,10 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
       this.rows = handles.own(families.get(0));
       this.offsets = handles.own(families.get(1));
       this.bulk = new BulkRestore(handles, db, rows, options);
+      this.purge = new RocksPurge(db, List.of(rows, offsets));
+      byte[] due = db.get(offsets, PURGE);
+      this.erasures = due == null ? 0 : BigEndian.getLong(due, 0);
+      this.purgeRequested = erasures;
       opened = true;
     } catch (IOException e) {
       throw new StorageException(
@@ -202,7 +216,7 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
       for (Map.Entry<StagedKey, byte[]> entry : staged.entrySet()) {
         add(batch, entry.getKey().bytes(), entry.getValue() == DELETED ? null : entry.getValue());
       }
-      db.write(options.writes(), batch);
+      write(batch);
       unwrittenOffsets = Map.of();
     } catch (RocksDBException e) {
       throw failed("commit", e);
@@ -224,9 +238,13 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
    */
   public List<byte[]> restore(Collection<RowChange> changes, RowOrder order) {
     openLock.readLock().lock();
-    try {
+    try (WriteBatch batch = new WriteBatch()) {
       checkOpen();
-      return bulk.restore(changes, order);
+      List<byte[]> kept = bulk.restore(changes, order);
+      if (purgeAsked()) {
+        write(batch);
+      }
+      return kept;
     } catch (RocksDBException e) {
       throw failed("restore", e);
     } finally {
@@ -239,6 +257,83 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
       byte[] value = new byte[Long.BYTES];
       BigEndian.putLong(value, 0, offset.getValue());
       batch.put(offsets, offset.getKey().getBytes(StandardCharsets.UTF_8), value);
+    }
+  }
+
+  private boolean purgeAsked() {
+    synchronized (purgeLock) {
+      return purgeRequested < erasures;
+    }
+  }
+
+  private void write(WriteBatch batch) throws RocksDBException {
+    synchronized (purgeLock) {
+      if (purgeAsked()) {
+        purgeRequested = erasures;
+        byte[] number = new byte[Long.BYTES];
+        BigEndian.putLong(number, 0, purgeRequested);
+        batch.put(offsets, PURGE, number);
+      }
+      db.write(options.writes(), batch);
+    }
+  }
+
+  /**
+   * Says that among the deletions of the next {@link #commit} or {@link #restore} are some whose
+   * bytes must leave the files: {@link #purge} is due after it, also after a crash.
+   */
+  public void requestPurge() {
+    synchronized (purgeLock) {
+      erasures++;
+    }
+  }
+
+  /** Whether deleted bytes are still to be purged that were asked for, now or before a crash. */
+  public boolean purgeDue() {
+    openLock.readLock().lock();
+    try {
+      checkOpen();
+      return db.get(offsets, PURGE) != null;
+    } catch (RocksDBException e) {
+      throw failed("read", e);
+    } finally {
+      openLock.readLock().unlock();
+    }
+  }
+
+  /**
+   * Makes the bytes of deleted rows leave the files: those in the ranges, of all that was committed
+   * before. Rewrites the files that the ranges touch, in the calling thread; other threads read and
+   * write meanwhile. {@link #close} ends it early.
+   *
+   * @param ranges null for the whole store
+   * @return whether it was done; false when the store was closed meanwhile
+   */
+  public boolean purge(@Nullable KeyRanges ranges) {
+    openLock.readLock().lock();
+    try {
+      if (closed) {
+        return false;
+      }
+      byte @Nullable [] begun = db.get(offsets, PURGE);
+      if (!purge.run(ranges == null ? null : ranges.ranges())) {
+        return false;
+      }
+      synchronized (purgeLock) {
+        // One that was asked for meanwhile is still due.
+        if (Arrays.equals(begun, db.get(offsets, PURGE))) {
+          db.delete(offsets, options.writes(), PURGE);
+        }
+      }
+      byte[] written = new byte[Long.BYTES];
+      // A file of its own, empty of rows: the manifest forgets the files that were compacted.
+      db.put(offsets, options.writes(), PURGED, written);
+      purge.flush(List.of(offsets));
+      return true;
+    } catch (RocksDBException e) {
+      throw failed("purge", e);
+    } finally {
+      openLock.readLock().unlock();
     }
   }
 
@@ -258,6 +353,9 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
       Map<String, Long> found = new HashMap<>();
       try (RocksIterator iterator = db.newIterator(offsets, options.reads())) {
         for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
+          if (iterator.key()[0] == PURGE[0]) {
+            continue;
+          }
           found.put(
               new String(iterator.key(), StandardCharsets.UTF_8),
               BigEndian.getLong(iterator.value(), 0));
@@ -268,6 +366,39 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
       return Map.copyOf(found);
     } catch (RocksDBException e) {
       throw failed("read offsets", e);
+    } finally {
+      openLock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public byte @Nullable [] nextKey(byte[] from) {
+    byte @Nullable [] next = null;
+    for (Map.Entry<StagedKey, byte[]> entry : staged.entrySet()) {
+      byte[] key = entry.getKey().bytes();
+      if (entry.getValue() != DELETED
+          && Arrays.compareUnsigned(key, from) >= 0
+          && (next == null || Arrays.compareUnsigned(key, next) < 0)) {
+        next = key;
+      }
+    }
+    openLock.readLock().lock();
+    try {
+      checkOpen();
+      try (RocksIterator iterator = db.newIterator(rows, options.reads())) {
+        iterator.seek(from);
+        while (iterator.isValid() && staged.get(new StagedKey(iterator.key())) == DELETED) {
+          iterator.next();
+        }
+        iterator.status();
+        if (iterator.isValid()
+            && (next == null || Arrays.compareUnsigned(iterator.key(), next) < 0)) {
+          next = iterator.key();
+        }
+      }
+      return next;
+    } catch (RocksDBException e) {
+      throw failed("seek", e);
     } finally {
       openLock.readLock().unlock();
     }
@@ -379,6 +510,7 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
    */
   @Override
   public void close() {
+    purge.cancel();
     openLock.writeLock().lock();
     try {
       if (!closed) {

@@ -20,6 +20,12 @@ public interface RowStore {
   void delete(byte[] key);
 
   /**
+   * The first key that is not less than the given one, or null when there is none. Costs a seek,
+   * and a walk over what is not written yet: for erasures, not for the data path.
+   */
+  byte @Nullable [] nextKey(byte[] from);
+
+  /**
    * Every row whose key begins with the prefix, ascending by key, for sweeps and exports: one pass
    * over the rows, not a consistent view of rows written meanwhile.
    */

@@ -211,4 +211,18 @@ class RocksRowStoreTest extends RowStoreContract {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("closed");
   }
+
+  @Test
+  void nextKey_overWrittenAndStagedRows_seesBoth() {
+    store.put(bytes("a1"), bytes("1"));
+    store.put(bytes("b1"), bytes("1"));
+    store.put(bytes("d1"), bytes("1"));
+    store.commit(Map.of());
+    store.delete(bytes("b1"));
+    store.put(bytes("c1"), bytes("1"));
+    assertThat(store.nextKey(bytes("a2"))).isEqualTo(bytes("c1"));
+    assertThat(store.nextKey(bytes("c2"))).isEqualTo(bytes("d1"));
+    store.delete(bytes("d1"));
+    assertThat(store.nextKey(bytes("c2"))).isNull();
+  }
 }

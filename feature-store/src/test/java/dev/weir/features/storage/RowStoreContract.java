@@ -106,4 +106,16 @@ abstract class RowStoreContract {
             (key, row) -> found.add(HexFormat.of().formatHex(key) + "=" + text(row)));
     assertThat(found).containsExactly("8000000001=new", "8000000003=");
   }
+
+  @Test
+  void nextKey_isTheLeastNotBefore() {
+    for (String key : List.of("a1", "b1", "b2")) {
+      store().put(bytes(key), bytes(key));
+    }
+    store().delete(bytes("b1"));
+    assertThat(store().nextKey(bytes("a"))).isEqualTo(bytes("a1"));
+    assertThat(store().nextKey(bytes("a1"))).isEqualTo(bytes("a1"));
+    assertThat(store().nextKey(bytes("a2"))).isEqualTo(bytes("b2"));
+    assertThat(store().nextKey(bytes("c"))).isNull();
+  }
 }

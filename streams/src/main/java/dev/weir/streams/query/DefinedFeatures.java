@@ -76,6 +76,11 @@ public final class DefinedFeatures implements FeatureCatalogue {
     }
 
     @Override
+    public byte @Nullable [] nextKey(byte[] from) {
+      return Objects.requireNonNull(rows, "rows").nextKey(from);
+    }
+
+    @Override
     public void forEach(byte[] from, byte @Nullable [] to, BiConsumer<byte[], byte[]> action) {
       Objects.requireNonNull(rows, "rows").forEach(from, to, action);
     }

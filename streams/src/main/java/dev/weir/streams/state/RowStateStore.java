@@ -143,6 +143,11 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
   }
 
   @Override
+  public byte @Nullable [] nextKey(byte[] from) {
+    return open().nextKey(from);
+  }
+
+  @Override
   public void forEach(byte[] from, byte @Nullable [] to, BiConsumer<byte[], byte[]> consumer) {
     open().forEach(from, to, consumer);
   }
