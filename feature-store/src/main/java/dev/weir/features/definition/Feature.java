@@ -7,20 +7,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An aggregation over windows, of the events that meet a condition. With windows it gives one
- * column each, {@code <name>_<window>}; an aggregation without windows gives one, {@code <name>}.
+ * column each, {@code <name>_<window>}; without, one of all events so far or of a decay, {@code
+ * <name>}.
  */
 public record Feature(
     String name, Aggregation aggregation, List<Window> windows, @Nullable Condition where) {
   public Feature {
     windows = List.copyOf(windows);
-    if (aggregation.windowed() == windows.isEmpty()) {
+    if (!aggregation.windowed() && !windows.isEmpty()) {
       throw new IllegalArgumentException(
-          "feature "
-              + name
-              + ": windows "
-              + windows
-              + (aggregation.windowed() ? " (expected: at least one)" : " (expected: none)"));
+          "feature " + name + ": windows " + windows + " (expected: none)");
     }
+  }
+
+  /** Whether it covers all events so far, however long ago. */
+  public boolean lifetime() {
+    return aggregation.windowed() && windows.isEmpty();
   }
 
   /** The column of one window. */

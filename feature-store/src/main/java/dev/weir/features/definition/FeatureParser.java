@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Reads one feature: {@code { mean: scores.toxic, windows: [1h, 1d], where: "..." }}. */
 final class FeatureParser {
@@ -62,9 +63,11 @@ final class FeatureParser {
     if (aggregation == null || (whereAt != null && where == null)) {
       return null;
     }
-    if (aggregation.windowed() && windows.isEmpty()) {
-      if (windowsAt == null) {
-        tree.add(entry.key(), what + ": no windows (expected: e.g. windows: [1h, 1d])");
+    if (aggregation.windowed() && windows.isEmpty() && windowsAt != null) {
+      if (windowsAt.value() instanceof SequenceNode list && list.getValue().isEmpty()) {
+        tree.add(
+            windowsAt.key(),
+            what + ": no windows (expected: e.g. windows: [1h, 1d]; leave it out for all time)");
       }
       return null;
     }

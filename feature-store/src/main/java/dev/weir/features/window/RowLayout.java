@@ -8,7 +8,7 @@ import dev.weir.features.storage.BigEndian;
  * <pre>
  * offset bytes
  * 0      1      layout version, 2
- * 1      1      flags: 1 = decayed sums follow the ring
+ * 1      1      flags: 1 = decayed sums, 2 = lifetime states follow the ring
  * 2      4      fingerprint of the view's definition
  * 6      6      time of the newest event, ms
  * 12     6      time of the oldest event ever applied, ms
@@ -26,6 +26,10 @@ import dev.weir.features.storage.BigEndian;
  *        4 h    only in views with text inputs: bytes of all texts, then the texts of the
  *                 entries, UTF-8, in the order of the ring
  *        48 d   if flagged: per decayed aggregate the sums of three epochs, oldest first
+ *        ...    if flagged: lifetime states of the events that fell out of the ring:
+ *                 3 bytes of them after this field
+ *                 m which aggregates have one
+ *                 . those states in order
  *        ...    tiles to the end of the row, oldest first:
  *                 6 start, ms
  *                 1 its width: index into {@link TileLevels#WIDTHS}
@@ -43,6 +47,7 @@ import dev.weir.features.storage.BigEndian;
 final class RowLayout {
   static final int VERSION = 2;
   static final int FLAG_DECAYED = 1;
+  static final int FLAG_LIFETIME = 2;
 
   static final int FLAGS = 1;
   static final int FINGERPRINT = FLAGS + 1;
@@ -57,6 +62,8 @@ final class RowLayout {
 
   static final int ENTRY_ID = 6;
   static final int ENTRY_MASK = 10;
+
+  static final int LIFETIME_MASK = 3;
 
   static final int TILE_WIDTH = 6;
   static final int TILE_LENGTH = 7;
@@ -92,6 +99,15 @@ final class RowLayout {
 
   static boolean hasDecayed(byte[] row) {
     return (row[FLAGS] & FLAG_DECAYED) != 0;
+  }
+
+  static boolean hasLifetime(byte[] row) {
+    return (row[FLAGS] & FLAG_LIFETIME) != 0;
+  }
+
+  /** Bytes of the lifetime states that stand there, 0 when the row has none. */
+  static int lifetimeBytes(byte[] row, int at) {
+    return hasLifetime(row) ? LIFETIME_MASK + BigEndian.getU24(row, at) : 0;
   }
 
   /** Offset last applied of a source partition, or -1. */

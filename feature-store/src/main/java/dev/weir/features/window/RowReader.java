@@ -46,6 +46,7 @@ public final class RowReader {
   private int window;
   private int ringEnd;
   private int textsEnd;
+  private int lifetimeAt;
 
   public RowReader(ViewPlan plan) {
     this.plan = plan;
@@ -87,7 +88,8 @@ public final class RowReader {
     int upTo = upTo(ringAt, count);
     ringEnd = ringAt + count * entryBytes;
     textsEnd = texts.endAfter(row, ringEnd);
-    locateTiles(textsEnd + decayedBytes());
+    lifetimeAt = textsEnd + decayedBytes();
+    locateTiles(lifetimeAt + RowLayout.lifetimeBytes(row, lifetimeAt));
     eventTimeMs = newestUpTo(ringAt, upTo);
     if (plan.view().ttlMs() > 0 && asOfMs - eventTimeMs > plan.view().ttlMs()) {
       setAll(FeatureStatus.OUTSIDE_MAX_AGE, eventTimeMs);
@@ -105,6 +107,9 @@ public final class RowReader {
     }
     if (plan.decays().length > 0) {
       readDecayed(ringAt, upTo);
+    }
+    if (plan.lifetimeCells() != 0) {
+      readLifetime(ringAt, upTo);
     }
   }
 
@@ -160,7 +165,6 @@ public final class RowReader {
   }
 
   private void readRing(int ringAt, int upTo) {
-    ViewPlan.Contribution[] contributions = plan.contributions();
     int textsAt = texts.startAfter(ringEnd) + texts.bytesOf(row, ringAt, 0, upTo);
     for (int i = upTo - 1; i >= 0 && window < plan.windowsMs().length; i--) {
       int at = ringAt + i * entryBytes;
@@ -174,15 +178,7 @@ public final class RowReader {
       long mask =
           RowLayout.mask(row, at + RowLayout.ENTRY_MASK, maskBytes) & plan.cellsForWindow(window);
       textsAt -= texts.bytesOf(row, at);
-      input.event(time, BigEndian.getInt(row, at + RowLayout.ENTRY_ID));
-      for (long rest = mask; rest != 0; rest &= rest - 1) {
-        int c = Long.numberOfTrailingZeros(rest);
-        int slot = contributions[c].slot();
-        if (slot >= 0) {
-          texts.load(input, row, at, textsAt, slot);
-        }
-        accumulators[c].event(input);
-      }
+      addEntry(at, textsAt, mask);
     }
     // Left of the ring's oldest event there may still be no window edge: go on into the tiles.
     if (upTo == 0 && tiles == 0) {
@@ -195,6 +191,19 @@ public final class RowReader {
       while (window < plan.windowsMs().length && oldestInRing <= leftEdge()) {
         answerWindow(true);
       }
+    }
+  }
+
+  /** Adds one event of the ring to the aggregates of a mask. */
+  private void addEntry(int at, int textsAt, long mask) {
+    input.event(BigEndian.getU48(row, at), BigEndian.getInt(row, at + RowLayout.ENTRY_ID));
+    for (long rest = mask; rest != 0; rest &= rest - 1) {
+      int c = Long.numberOfTrailingZeros(rest);
+      int slot = plan.contributions()[c].slot();
+      if (slot >= 0) {
+        texts.load(input, row, at, textsAt, slot);
+      }
+      accumulators[c].event(input);
     }
   }
 
@@ -283,20 +292,70 @@ public final class RowReader {
         into.setAbsent(column, FeatureStatus.INVALID, eventTimeMs);
         continue;
       }
-      accumulators[output.aggregate()].answer(output.aggregation(), answer);
-      if (answer.present()) {
-        into.setNumber(column, answer.value(), answer.errorBound(), eventTimeMs);
-      } else {
-        into.setAbsent(column, FeatureStatus.NULL_VALUE, eventTimeMs);
-      }
+      answer(output, column);
     }
     window++;
+  }
+
+  private void answer(ViewPlan.Output output, int column) {
+    accumulators[output.aggregate()].answer(output.aggregation(), answer);
+    if (answer.present()) {
+      into.setNumber(column, answer.value(), answer.errorBound(), eventTimeMs);
+    } else {
+      into.setAbsent(column, FeatureStatus.NULL_VALUE, eventTimeMs);
+    }
   }
 
   /** Whether events of the window may have been dropped for an aggregate. */
   private boolean incomplete(int aggregate) {
     long kept = borders[plan.lastLevel(aggregate)];
     return RowLayout.oldest(row) < kept && leftEdge() + 1 < kept;
+  }
+
+  /** All events up to the moment: exact unless the moment lies behind the ring. */
+  private void readLifetime(int ringAt, int upTo) {
+    for (ViewPlan.Output output : plan.lifetimeOutputs()) {
+      accumulators[output.aggregate()].clear();
+    }
+    int textsAt = texts.startAfter(ringEnd) + texts.bytesOf(row, ringAt, 0, upTo);
+    for (int i = upTo - 1; i >= 0; i--) {
+      int at = ringAt + i * entryBytes;
+      textsAt -= texts.bytesOf(row, at);
+      addEntry(
+          at,
+          textsAt,
+          RowLayout.mask(row, at + RowLayout.ENTRY_MASK, maskBytes) & plan.lifetimeCells());
+    }
+    if (RowLayout.hasLifetime(row)) {
+      // What fell out of the ring is not later than what is in it.
+      boolean whole = upTo > 0 || asOfMs >= RowLayout.newest(row);
+      takeLifetime(whole, ringAt);
+    }
+    for (ViewPlan.Output output : plan.lifetimeOutputs()) {
+      int column = columns[output.column()];
+      if (column >= 0) {
+        answer(output, column);
+      }
+    }
+  }
+
+  private void takeLifetime(boolean whole, int ringAt) {
+    long oldest = RowLayout.oldest(row);
+    long last =
+        RowLayout.ringCount(row) > 0 ? BigEndian.getU48(row, ringAt) : RowLayout.newest(row);
+    double fraction = Math.min(1, (double) (asOfMs - oldest + 1) / (last - oldest + 1));
+    int at = lifetimeAt + RowLayout.LIFETIME_MASK;
+    long mask = RowLayout.mask(row, at, maskBytes);
+    at += maskBytes;
+    for (long rest = mask; rest != 0; rest &= rest - 1) {
+      int c = Long.numberOfTrailingZeros(rest);
+      if (whole) {
+        accumulators[c].state(row, at);
+      } else {
+        accumulators[c].cut(row, at, fraction, -1, asOfMs);
+      }
+      at += cells[c].size(row, at);
+    }
   }
 
   private void readDecayed(int ringAt, int upTo) {

@@ -223,7 +223,11 @@ public final class RowUpdater {
     if (hasDecayed) {
       writeDecayed(row, hadDecayed ? textsEnd : -1, newest, full ? fallen : null, fallenAt);
     }
-    int tilesAt = textsEnd + (hadDecayed ? decayedBytes() : 0);
+    int lifetimeAt = textsEnd + (hadDecayed ? decayedBytes() : 0);
+    int tilesAt = lifetimeAt + RowLayout.lifetimeBytes(row, lifetimeAt);
+    if (plan.lifetimeCells() != 0) {
+      writeLifetime(row, lifetimeAt, tilesAt, full ? fallen : null, fallenAt);
+    }
     writeTiles(row, tilesAt, newest, full ? fallen : null, fallenAt);
     return Arrays.copyOf(writer.out, writer.position);
   }
@@ -248,6 +252,18 @@ public final class RowUpdater {
     }
     BigEndian.putInt(writer.out, writer.position, to - writer.position - RingTexts.HEADER);
     writer.position = to;
+  }
+
+  private void writeLifetime(byte[] row, int from, int to, byte @Nullable [] fallen, int fallenAt) {
+    boolean any = from < to;
+    if (fallen == null) {
+      writer.copy(row, from, to);
+    } else {
+      any = writer.lifetime(row, any ? from : -1, fallen, fallenAt, fallenTextsAt);
+    }
+    if (any) {
+      writer.out[RowLayout.FLAGS] |= RowLayout.FLAG_LIFETIME;
+    }
   }
 
   private int expired(byte[] row, int ringAt, int count, long newest) {
@@ -351,10 +367,10 @@ public final class RowUpdater {
     if (at < row.length && BigEndian.getU48(row, at) <= time) {
       long start = BigEndian.getU48(row, at);
       int width = row[at + RowLayout.TILE_WIDTH];
-      int levelOfTile =
-          TileLevels.levelAt(start + RowLayout.tileWidth(row, at) - 1, borders, level);
-      writer.event(fallen, fallenAt, fallenTextsAt, start, width, levelOfTile);
-      writer.tile(row, at + RowLayout.TILE_MASK, start, width, levelOfTile);
+      long last = start + RowLayout.tileWidth(row, at) - 1;
+      long keep = plan.cellsAtLevel(TileLevels.levelAt(last, borders, level));
+      writer.event(fallen, fallenAt, fallenTextsAt, start, width, keep);
+      writer.tile(row, at + RowLayout.TILE_MASK, start, width, keep);
       at += RowLayout.tileBytes(row, at);
     } else {
       ownTile(fallen, fallenAt, time, level);
@@ -366,7 +382,8 @@ public final class RowUpdater {
   /** Puts an event where no tile covers its time. */
   private void ownTile(byte[] fallen, int fallenAt, long time, int level) {
     long start = time - Math.floorMod(time, plan.levels().width(level));
-    writer.event(fallen, fallenAt, fallenTextsAt, start, plan.levels().widthIndex(level), level);
+    int width = plan.levels().widthIndex(level);
+    writer.event(fallen, fallenAt, fallenTextsAt, start, width, plan.cellsAtLevel(level));
   }
 
   /**
@@ -406,12 +423,13 @@ public final class RowUpdater {
           if (time < start) {
             ownTile(fallen, fallenAt, time, level);
           } else {
-            writer.event(fallen, fallenAt, fallenTextsAt, start, width, newLevel);
+            writer.event(
+                fallen, fallenAt, fallenTextsAt, start, width, plan.cellsAtLevel(newLevel));
           }
           placed = true;
         }
         if (!dropped) {
-          writer.tile(row, at + RowLayout.TILE_MASK, start, width, newLevel);
+          writer.tile(row, at + RowLayout.TILE_MASK, start, width, plan.cellsAtLevel(newLevel));
         }
       }
       at = next;

@@ -59,10 +59,9 @@ final class TileWriter {
    *
    * @param start of the tile it becomes, or part of
    * @param width of that tile: index into {@link TileLevels#WIDTHS}
-   * @param level where that tile ends: which states are kept
+   * @param keep which states are kept where that tile ends
    */
-  void tile(byte[] bytes, int at, long start, int width, int level) {
-    long keep = plan.cellsAtLevel(level);
+  void tile(byte[] bytes, int at, long start, int width, long keep) {
     long mask = RowLayout.mask(bytes, at, maskBytes);
     if ((mask & keep) == 0) {
       return;
@@ -131,8 +130,7 @@ final class TileWriter {
   /**
    * Takes in one event that fell out of the ring, its texts in the same array; see {@link #tile}.
    */
-  void event(byte[] entry, int entryAt, int textsAt, long start, int width, int level) {
-    long keep = plan.cellsAtLevel(level);
+  void event(byte[] entry, int entryAt, int textsAt, long start, int width, long keep) {
     long mask = RowLayout.mask(entry, entryAt + RowLayout.ENTRY_MASK, maskBytes) & keep;
     if (mask == 0) {
       return;
@@ -152,7 +150,28 @@ final class TileWriter {
         to = cells[c].first(input, single, to);
       }
     }
-    tile(single, 0, start, width, level);
+    tile(single, 0, start, width, keep);
+  }
+
+  /**
+   * Writes the lifetime states: those at an offset, or none at -1, with one event that fell out of
+   * the ring. Nothing is written when nothing is kept; returns whether it was.
+   */
+  boolean lifetime(byte[] row, int at, byte[] entry, int entryAt, int textsAt) {
+    event(entry, entryAt, textsAt, 0, 0, plan.lifetimeCells());
+    if (at >= 0) {
+      tile(row, at + RowLayout.LIFETIME_MASK, 0, 0, plan.lifetimeCells());
+    }
+    if (pendingStart < 0) {
+      return false;
+    }
+    int size = pendingSize();
+    ensure(RowLayout.LIFETIME_MASK + size);
+    BigEndian.putU24(out, position, size);
+    System.arraycopy(pending, pendingAt, out, position + RowLayout.LIFETIME_MASK, size);
+    position += RowLayout.LIFETIME_MASK + size;
+    pendingStart = -1;
+    return true;
   }
 
   /** Writes the tile being put together. */
@@ -160,10 +179,7 @@ final class TileWriter {
     if (pendingStart < 0) {
       return;
     }
-    int size = sizeOf(pending, pendingAt);
-    if (size > RowLayout.TILE_BYTES_MAX) {
-      throw new IllegalStateException("tile of " + size + " bytes in view " + plan.name());
-    }
+    int size = pendingSize();
     ensure(RowLayout.TILE_MASK + size);
     BigEndian.putU48(out, position, pendingStart);
     out[position + RowLayout.TILE_WIDTH] = (byte) pendingWidth;
@@ -171,6 +187,14 @@ final class TileWriter {
     System.arraycopy(pending, pendingAt, out, position + RowLayout.TILE_MASK, size);
     position += RowLayout.TILE_MASK + size;
     pendingStart = -1;
+  }
+
+  private int pendingSize() {
+    int size = sizeOf(pending, pendingAt);
+    if (size > RowLayout.TILE_BYTES_MAX) {
+      throw new IllegalStateException("tile of " + size + " bytes in view " + plan.name());
+    }
+    return size;
   }
 
   private int sizeOf(byte[] bytes, int at) {

@@ -10,6 +10,7 @@ import dev.weir.features.definition.Feature;
 import dev.weir.features.definition.FeatureView;
 import dev.weir.features.definition.Window;
 import dev.weir.features.expression.Condition;
+import dev.weir.features.registry.ViewHistory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class ViewPlan {
   /** Raw events kept per row: older ones live on in tiles. */
   public static final int RING_CAPACITY = 64;
+
+  /** Retention of views that count events of all time: longer than any time. */
+  public static final long FOREVER_MS = ViewHistory.FOREVER_MS;
 
   /** The masks of entries and tiles are read into one long. */
   static final int AGGREGATES_MAX = 63;
@@ -43,6 +47,8 @@ public final class ViewPlan {
   private final long[] windowsMs;
   private final Output[][] outputsByWindow;
   private final Output[] decayedOutputs;
+  private final Output[] lifetimeOutputs;
+  private final long lifetimeCells;
   private final TileLevels levels;
   private final long[] cellsAtLevel;
   private final long[] cellsForWindow;
@@ -86,11 +92,16 @@ public final class ViewPlan {
       outputs.add(new ArrayList<>());
     }
     List<Output> decayed = new ArrayList<>();
+    List<Output> lifetime = new ArrayList<>();
+    long everCells = 0;
     int column = 0;
     for (int f = 0; f < view.features().size(); f++) {
       Feature feature = view.features().get(f);
       int aggregate = layout.aggregateOf[f];
-      if (feature.windows().isEmpty()) {
+      if (feature.lifetime()) {
+        lifetime.add(new Output(column++, feature.aggregation(), aggregate, -1));
+        everCells |= 1L << aggregate;
+      } else if (feature.windows().isEmpty()) {
         decayed.add(new Output(column++, feature.aggregation(), aggregate + cells.length, -1));
       }
       for (Window window : feature.windows()) {
@@ -109,7 +120,9 @@ public final class ViewPlan {
     this.outputsByWindow =
         outputs.stream().map(list -> list.toArray(new Output[0])).toArray(Output[][]::new);
     this.decayedOutputs = decayed.toArray(new Output[0]);
-    long retention = Math.max(levels.retentionMs(), view.ttlMs());
+    this.lifetimeOutputs = lifetime.toArray(new Output[0]);
+    this.lifetimeCells = everCells;
+    long retention = everCells != 0 ? FOREVER_MS : Math.max(levels.retentionMs(), view.ttlMs());
     for (Decay decay : decays) {
       retention = Math.max(retention, decay.retentionMs());
     }
@@ -188,7 +201,11 @@ public final class ViewPlan {
     return view;
   }
 
-  /** How far behind the newest event of its row an event may be and still be applied. */
+  /**
+   * How far behind the newest event of its row an event may be and still be applied: what the
+   * longest window, decay, age limit or declared retention asks for; {@link #FOREVER_MS} with a
+   * lifetime feature, as that counts late events of any age.
+   */
   public long retentionMs() {
     return retentionMs;
   }
@@ -233,6 +250,15 @@ public final class ViewPlan {
 
   Output[] decayedOutputs() {
     return decayedOutputs;
+  }
+
+  Output[] lifetimeOutputs() {
+    return lifetimeOutputs;
+  }
+
+  /** Which cells are kept for all time. */
+  long lifetimeCells() {
+    return lifetimeCells;
   }
 
   /** Which cells a level's tiles keep: those with a window that reaches into the level. */

@@ -37,7 +37,7 @@ class FeatureDefinitionsParserTest {
                   y: { mean: category, windows: [1h] }
                   z: { cuont: "*", windows: [1h] }
                   w: { count: "*", windows: [1h], where: "categry == 'spam'" }
-                  v: { count: "*" }
+                  v: { count: "*", windows: [] }
             feature_services:
               all: [a, b]
             """);
@@ -51,7 +51,7 @@ class FeatureDefinitionsParserTest {
     assertThat(problems.get(4)).contains("no aggregation");
     assertThat(problems.get(5)).contains("'cuont'").endsWith("did you mean 'count'?");
     assertThat(problems.get(6)).contains(":14:47: ").contains("categry");
-    assertThat(problems.get(7)).contains("no windows");
+    assertThat(problems.get(7)).contains("leave it out for all time");
     assertThat(problems.get(8)).contains(":17:12: ").contains("'b'");
   }
 

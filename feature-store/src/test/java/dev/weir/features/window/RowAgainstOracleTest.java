@@ -34,6 +34,7 @@ class RowAgainstOracleTest {
     TestViews.everything("10m", "1h", "1d"),
     TestViews.everything("1h", "7d", "30d"),
     TestViews.everything("7m", "100m", "400d"),
+    TestViews.lifetime("10s", "10m"),
   };
   private static final ViewPlan[] PLANS =
       Arrays.stream(VIEWS).map(ViewPlan::new).toArray(ViewPlan[]::new);
@@ -68,7 +69,7 @@ class RowAgainstOracleTest {
   void row_inAnyOrder_equalsTheOracle(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 700) int count,
-      @ForAll @IntRange(min = 0, max = 4) int viewIndex) {
+      @ForAll @IntRange(min = 0, max = 5) int viewIndex) {
     Random random = new Random(seed);
     FeatureView view = VIEWS[viewIndex];
     ViewPlan plan = PLANS[viewIndex];
@@ -193,7 +194,7 @@ class RowAgainstOracleTest {
   void rows_ofOneSet_areEqualToTheByte(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 600) int count,
-      @ForAll @IntRange(min = 0, max = 4) int viewIndex) {
+      @ForAll @IntRange(min = 0, max = 5) int viewIndex) {
     Random random = new Random(seed);
     ViewPlan plan = PLANS[viewIndex];
     List<Event> events = events(random, count, VIEWS[viewIndex]);

@@ -59,6 +59,26 @@ final class TestViews {
             .replace("S", middleWindow));
   }
 
+  /** Every aggregation over all time, some over windows too. */
+  static FeatureView lifetime(String shortWindow, String longWindow) {
+    return of(
+        """
+              events: { count: "*", windows: [SHORT, LONG] }
+              ever: { count: "*" }
+              scored: { count: score }
+              likes: { count: "*", where: "kind == 'LIKE'" }
+              score_sum: { sum: score, windows: [LONG] }
+              score_ever: { sum: score }
+              score_mean: { mean: score }
+              score_min: { min: score }
+              score_max: { max: score }
+              texts: { approx_distinct: text }
+              decayed: { decayed_count: { half_life: SHORT } }
+        """
+            .replace("SHORT", shortWindow)
+            .replace("LONG", longWindow));
+  }
+
   /** An event at a time; fields are absent now and then, numbers sometimes none. */
   static MapEvent event(Random random, int id, long timeMs, int texts) {
     Map<String, Object> values = new HashMap<>();

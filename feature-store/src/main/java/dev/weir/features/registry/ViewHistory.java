@@ -1,0 +1,204 @@
+package dev.weir.features.registry;
+
+import dev.weir.features.registry.ViewDescription.Aggregate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The definitions of one view that one store has seen, and since when each of their states counts.
+ * Event time throughout: a definition ends at a moment that no event counted until then lies
+ * behind.
+ *
+ * <p>A state is the windows (or decayed sums) of aggregate a: number a; or its lifetime: number
+ * {@value #LIFETIME} + a. A state counts <em>since</em> s when every event of the view at s or
+ * later is in it; 0 means from the beginning. Immutable, thread-safe.
+ *
+ * @param definitions the current last
+ */
+public record ViewHistory(List<Definition> definitions) {
+  /** Added to an aggregate's number, the number of its lifetime state. */
+  public static final int LIFETIME = 64;
+
+  /** State numbers are below it. */
+  public static final int STATES = 2 * LIFETIME;
+
+  /** Longer than all time: the retention of what is never dropped. */
+  public static final long FOREVER_MS = 1L << 47;
+
+  public ViewHistory {
+    definitions = List.copyOf(definitions);
+  }
+
+  /** One definition, and since when its states count. */
+  public static final class Definition {
+    private final ViewDescription description;
+    private final int fingerprint;
+    private final long endedMs;
+    private final long[] since;
+    private final long[] fresh;
+
+    Definition(
+        ViewDescription description, int fingerprint, long endedMs, long[] since, long[] fresh) {
+      this.description = description;
+      this.fingerprint = fingerprint;
+      this.endedMs = endedMs;
+      this.since = since;
+      this.fresh = fresh;
+    }
+
+    public ViewDescription description() {
+      return description;
+    }
+
+    public int fingerprint() {
+      return fingerprint;
+    }
+
+    /** No event counted under it is later; 0 while it is the current. */
+    public long endedMs() {
+      return endedMs;
+    }
+
+    /** Since when a state counts in rows that were begun without it. */
+    public long sinceMs(int state) {
+      return since[state];
+    }
+
+    /** Since when a state counts in rows begun under this definition. */
+    public long freshSinceMs(int state) {
+      return fresh[state];
+    }
+
+    /** Numbers of the states that do not count from the beginning, ascending. */
+    public int[] statesWithSince() {
+      return IntStream.range(0, STATES).filter(s -> since[s] != 0 || fresh[s] != 0).toArray();
+    }
+
+    /** Before this moment rows of the entity may have been there and swept. */
+    public long floorMs(long nowMs) {
+      long end = endedMs == 0 ? nowMs : endedMs;
+      return Math.max(0, end - description.retentionMs());
+    }
+
+    private Definition endedAt(long moment) {
+      return new Definition(description, fingerprint, moment, since, fresh);
+    }
+  }
+
+  /** The history of a view whose events count from the beginning, or since a moment. */
+  public static ViewHistory begin(ViewDescription description, long sinceMs) {
+    long[] since = new long[STATES];
+    for (int a = 0; a < description.aggregates().size(); a++) {
+      since[a] = sinceMs;
+      since[LIFETIME + a] = sinceMs;
+    }
+    return new ViewHistory(
+        List.of(new Definition(description, description.fingerprint(), 0, since, since.clone())));
+  }
+
+  /**
+   * @throws RegistryException if the bytes are not a history
+   */
+  public static ViewHistory parse(byte[] bytes) {
+    return RegistryLayout.parse(bytes);
+  }
+
+  public byte[] encode() {
+    return RegistryLayout.encode(this);
+  }
+
+  public Definition current() {
+    return definitions.get(definitions.size() - 1);
+  }
+
+  /** The definition with a fingerprint; null when rows of this store cannot have it. */
+  public @Nullable Definition find(int fingerprint) {
+    for (int i = definitions.size() - 1; i >= 0; i--) {
+      if (definitions.get(i).fingerprint() == fingerprint) {
+        return definitions.get(i);
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The history after a change of definition.
+   *
+   * @param markMs no event counted so far is later
+   * @throws RegistryException if rows cannot be carried over: the definitions count different
+   *     events
+   */
+  public ViewHistory changedTo(ViewDescription next, long markMs) {
+    Definition last = current();
+    int fingerprint = next.fingerprint();
+    if (last.fingerprint() == fingerprint) {
+      return this;
+    }
+    refuseDifferences(last.description(), next);
+    long floor = last.floorMs(markMs);
+    long[] since = new long[STATES];
+    long[] fresh = new long[STATES];
+    for (int a = 0; a < next.aggregates().size(); a++) {
+      Aggregate aggregate = next.aggregates().get(a);
+      int before = last.description().indexOf(aggregate);
+      Aggregate known = before < 0 ? null : last.description().aggregates().get(before);
+      if (known != null && hasWindows(known)) {
+        since[a] = last.sinceMs(before);
+        // A longer window reaches back to rows that may have been swept.
+        boolean longer = aggregate.longestMs() > known.longestMs();
+        fresh[a] = Math.max(last.freshSinceMs(before), longer ? floor : 0);
+      } else {
+        since[a] = markMs;
+        fresh[a] = floor;
+      }
+      if (known != null && known.lifetime()) {
+        since[LIFETIME + a] = last.sinceMs(LIFETIME + before);
+        fresh[LIFETIME + a] = last.freshSinceMs(LIFETIME + before);
+      } else {
+        since[LIFETIME + a] = markMs;
+        fresh[LIFETIME + a] = floor;
+      }
+    }
+    List<Definition> all = new ArrayList<>(definitions.subList(0, definitions.size() - 1));
+    all.add(last.endedAt(Math.max(1, markMs)));
+    all.removeIf(definition -> definition.fingerprint() == fingerprint);
+    all.add(new Definition(next, fingerprint, 0, since, fresh));
+    if (all.size() > RegistryLayout.DEFINITIONS_MAX) {
+      throw new RegistryException(
+          "feature view '"
+              + next.rows()
+              + "': "
+              + all.size()
+              + " definitions in one store (expected: at most "
+              + RegistryLayout.DEFINITIONS_MAX
+              + "); raise the view's version, so that its rows are built anew");
+    }
+    return new ViewHistory(all);
+  }
+
+  private static boolean hasWindows(Aggregate aggregate) {
+    return !aggregate.windowsMs().isEmpty() || !aggregate.lifetime();
+  }
+
+  private static void refuseDifferences(ViewDescription before, ViewDescription next) {
+    List<String> differences = before.differences(next);
+    if (!differences.isEmpty()) {
+      throw new RegistryException(
+          "feature view '"
+              + next.rows()
+              + "': the rows in this store count other events than the loaded definition: "
+              + String.join("; ", differences)
+              + "; raise the view's version (e.g. 'version: 2'), so that rows of their own are"
+              + " built for it, or undo the change");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ViewHistory"
+        + Arrays.toString(definitions.stream().mapToInt(d -> d.fingerprint()).toArray());
+  }
+}
