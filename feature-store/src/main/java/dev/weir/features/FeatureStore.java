@@ -18,7 +18,6 @@ import dev.weir.features.storage.RowStore;
 import dev.weir.features.window.ApplyResult;
 import dev.weir.features.window.RowPositions;
 import dev.weir.features.window.RowReader;
-import dev.weir.features.window.RowUpdater;
 import dev.weir.features.window.ViewPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +48,7 @@ public final class FeatureStore {
 
   /** A view with its prefix and the scratch of this instance. */
   private record OpenView(
-      FeatureView view, ViewPlan plan, byte[] prefix, RowUpdater updater, RowReader reader) {}
+      FeatureView view, ViewPlan plan, byte[] prefix, Intake intake, RowReader reader) {}
 
   /** Where the columns of a schema come from. */
   private record Bindings(Map<String, int[]> columnsOfView, List<BoundFormula> formulas) {}
@@ -84,7 +83,11 @@ public final class FeatureStore {
       views.put(
           view.name(),
           new OpenView(
-              view, plan, prefix, new RowUpdater(plan, futureToleranceMs), new RowReader(plan)));
+              view,
+              plan,
+              prefix,
+              new Intake(plan, prefix, rows, futureToleranceMs),
+              new RowReader(plan)));
     }
   }
 
@@ -144,7 +147,7 @@ public final class FeatureStore {
 
   /**
    * Applies an event to the row of an entity: {@link FeatureView#keyOf} says which. One get and one
-   * put; no put unless the result is APPLIED.
+   * put, and as many again where the source is deduplicated; no put unless the result is APPLIED.
    *
    * @param at position in the log of the view's source; positions of one partition must come in
    *     order, as a repeated or earlier one is taken for a replay
@@ -152,13 +155,7 @@ public final class FeatureStore {
    */
   public ApplyResult apply(
       FeatureView view, String entityKey, Event event, LogPosition at, long nowMs) {
-    OpenView open = open(view);
-    byte[] key = KeyLayout.key(open.prefix(), entityKey);
-    ApplyResult result = open.updater().apply(rows.get(key), event, at, nowMs);
-    if (result == ApplyResult.APPLIED) {
-      rows.put(key, open.updater().row());
-    }
-    return result;
+    return open(view).intake().apply(entityKey, event, at, nowMs);
   }
 
   /** Name under which {@link #forget} counts what views that are no longer defined have left. */

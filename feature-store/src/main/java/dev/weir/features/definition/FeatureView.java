@@ -68,11 +68,11 @@ public record FeatureView(
       return null;
     }
     if (keys.size() == 1) {
-      return part(event, keys.get(0));
+      return source.text(event, keys.get(0));
     }
     List<String> parts = new ArrayList<>(keys.size());
     for (String key : keys) {
-      String part = part(event, key);
+      String part = source.text(event, key);
       if (part == null) {
         return null;
       }
@@ -84,16 +84,6 @@ public record FeatureView(
   /** Key of an entity, from the values of its fields in their order. */
   public static String key(List<String> parts) {
     return parts.size() == 1 ? parts.get(0) : String.join(String.valueOf(PART_SEPARATOR), parts);
-  }
-
-  private @Nullable String part(Event event, String path) {
-    int field = source.type().indexOf(path);
-    if (!event.has(field)) {
-      return null;
-    }
-    return source.type().typeOf(field).numeric()
-        ? Long.toString(event.whole(field))
-        : event.text(field);
   }
 
   /** The view's columns, in the order of its features and their windows. */
@@ -120,6 +110,9 @@ public record FeatureView(
     text.append('|').append(source.type().name()).append('|').append(keys);
     text.append('|').append(where == null ? "" : where.text());
     text.append('|').append(ttlMs).append('|').append(retentionMs);
+    if (source.dedupeMs() > 0) {
+      text.append("|dedupe ").append(source.eventId()).append(' ').append(source.dedupeMs());
+    }
     for (Feature feature : features) {
       text.append('\n').append(feature.name()).append('|');
       text.append(feature.aggregation().describe()).append('|');

@@ -1,5 +1,6 @@
 package dev.weir.features.definition;
 
+import dev.weir.features.event.Event;
 import dev.weir.features.event.EventType;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +9,46 @@ import org.jspecify.annotations.Nullable;
  *
  * @param eventTime field that says when an event happened, in milliseconds since the epoch
  * @param eventId field that tells an event from all others, null when there is none
+ * @param dedupeMs how far before the newest event of an entity the id of an event is known, so that
+ *     its double is not counted; 0 for not at all
  */
 public record Source(
-    String name, String topic, EventType type, String eventTime, @Nullable String eventId) {
+    String name,
+    String topic,
+    EventType type,
+    String eventTime,
+    @Nullable String eventId,
+    long dedupeMs) {
+  public Source {
+    if (dedupeMs != 0
+        && (eventId == null || dedupeMs < Window.MIN_MS || dedupeMs > Window.MAX_MS)) {
+      throw new IllegalArgumentException(
+          "source "
+              + name
+              + ": dedupe of "
+              + dedupeMs
+              + " ms, event_id "
+              + eventId
+              + " (expected: 1s to 400d, and a field)");
+    }
+  }
+
   /** A source whose events carry no id. */
   public Source(String name, String topic, EventType type, String eventTime) {
-    this(name, topic, type, eventTime, null);
+    this(name, topic, type, eventTime, null, 0);
+  }
+
+  /** The event's id: the declared field's value, null when the event has none. */
+  public @Nullable String idOf(Event event) {
+    return eventId == null ? event.id() : text(event, eventId);
+  }
+
+  /** A field's value as text, null when the event has none. */
+  @Nullable String text(Event event, String path) {
+    int field = type.indexOf(path);
+    if (!event.has(field)) {
+      return null;
+    }
+    return type.typeOf(field).numeric() ? Long.toString(event.whole(field)) : event.text(field);
   }
 }

@@ -14,12 +14,12 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /**
  * Reads one source: {@code { topic: clicks, schema: click.avsc, event_time: clicked_at, event_id:
- * click_id }}. What its events look like comes from a built-in type, a schema file or the fields
- * written here.
+ * click_id, dedupe: 1h }}. What its events look like comes from a built-in type, a schema file or
+ * the fields written here.
  */
 final class SourceParser {
   private static final List<String> KEYS =
-      List.of("topic", "schema", "fields", "event_time", "event_id");
+      List.of("topic", "schema", "fields", "event_time", "event_id", "dedupe");
   private static final String DEFAULT_EVENT_TIME = "created_at";
   private static final String TIMESTAMP = "timestamp";
   private static final int FIELDS_MAX = 500;
@@ -67,9 +67,27 @@ final class SourceParser {
             ? time(what + " event_time", entry.key(), DEFAULT_EVENT_TIME, type)
             : time(what + " event_time", timeAt.value(), null, type);
     String id = idAt == null ? null : id(what + " event_id", idAt.value(), type);
-    return time == null || (idAt != null && id == null)
+    long dedupeMs = dedupe(what, type, keys);
+    return time == null || (idAt != null && id == null) || dedupeMs < 0
         ? null
-        : new Source(name, topic, type, time, id);
+        : new Source(name, topic, type, time, id, dedupeMs);
+  }
+
+  /** How long an event's id is known, 0 when nothing is written, -1 when a problem was noted. */
+  private long dedupe(String what, EventType type, Map<String, YamlTree.Entry> keys) {
+    YamlTree.Entry entry = keys.get("dedupe");
+    if (entry == null) {
+      return 0;
+    }
+    if (!keys.containsKey("event_id")) {
+      tree.add(
+          entry.key(),
+          what
+              + ": dedupe without event_id (expected: event_id: FIELD, by which doubles are known)");
+      return -1;
+    }
+    return new FeatureParser(tree, type)
+        .duration(what + " dedupe", entry.value(), Window.MIN_MS, Window.MAX_MS);
   }
 
   private @Nullable EventType type(

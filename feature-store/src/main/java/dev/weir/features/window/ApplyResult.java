@@ -6,6 +6,8 @@ public enum ApplyResult {
   APPLIED,
   /** At or before the last applied position of its partition: seen before. */
   DUPLICATE,
+  /** Another record of an event counted before, by its id: a producer's double. */
+  REPEATED,
   /** Older than the view keeps events. */
   TOO_LATE,
   /** Further ahead of now than tolerated, or beyond the representable time. */

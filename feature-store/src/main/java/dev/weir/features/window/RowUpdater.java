@@ -63,6 +63,15 @@ public final class RowUpdater {
    * @throws CorruptRowException if the row is not one of this view as defined now
    */
   public ApplyResult apply(byte @Nullable [] row, Event event, LogPosition at, long nowMs) {
+    ApplyResult result = check(row, event, at, nowMs);
+    if (result == ApplyResult.APPLIED) {
+      add(row, event, at);
+    }
+    return result;
+  }
+
+  /** What {@link #apply} would answer. */
+  public ApplyResult check(byte @Nullable [] row, Event event, LogPosition at, long nowMs) {
     if (row != null) {
       RowLayout.check(row, plan);
       if (at.offset() <= RowLayout.appliedOffset(row, at.partition())) {
@@ -77,9 +86,17 @@ public final class RowUpdater {
     if (time < 0 || time < newest - plan.retentionMs()) {
       return ApplyResult.TOO_LATE;
     }
-    encode(event, time);
-    updated = row == null ? firstRow(at, time) : nextRow(row, at, time, newest);
     return ApplyResult.APPLIED;
+  }
+
+  /** Makes {@link #row} of a row and an event that {@link #check} let pass. */
+  public void add(byte @Nullable [] row, Event event, LogPosition at) {
+    long time = event.eventTimeMs();
+    encode(event, time);
+    updated =
+        row == null
+            ? firstRow(at, time)
+            : nextRow(row, at, time, Math.max(time, RowLayout.newest(row)));
   }
 
   /** The row after the last applied event. Never changed afterwards. */

@@ -66,6 +66,28 @@ class SourceParserTest {
   }
 
   @Test
+  void dedupe_isHowLongIdsAreKnown() {
+    Source clicks =
+        source("{ schema: click.avsc, event_time: clicked_at, event_id: ad_id, dedupe: 2h }");
+    assertThat(clicks.eventId()).isEqualTo("ad_id");
+    assertThat(clicks.dedupeMs()).isEqualTo(7_200_000);
+  }
+
+  @Test
+  void dedupe_withoutAnIdOrOutOfRange_isAProblem() {
+    assertThat(problems(yaml("{ schema: click.avsc, event_time: clicked_at, dedupe: 2h }")))
+        .containsExactly(
+            "ads.yaml:4:57: source 'clicks': dedupe without event_id (expected: event_id: FIELD,"
+                + " by which doubles are known)");
+    assertThat(
+            problems(
+                yaml("{ schema: click.avsc, event_time: clicked_at, event_id: ad_id, dedupe: 5 }")))
+        .singleElement()
+        .asString()
+        .startsWith("ads.yaml:4:82: source 'clicks' dedupe: '5' (expected:");
+  }
+
+  @Test
   void schemaFile_named_givesItsType() {
     Source clicks = source("{ schema: click.avsc, event_time: clicked_at, event_id: ad_id }");
     assertThat(clicks.type()).isSameAs(CLICK);

@@ -1,0 +1,86 @@
+package dev.weir.features.identity;
+
+import dev.weir.features.event.LogPosition;
+import dev.weir.features.storage.KeyLayout;
+import dev.weir.features.storage.RowStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ids of the events that one view has counted for each entity, within a horizon: an event whose
+ * id came before from another place in the log is a double.
+ *
+ * <p>An id is known as long as its event is not older than the horizon before the newest event of
+ * the entity. So what is known is a function of the events, not of a clock or of when a sweep ran,
+ * and a replay of the log finds the same doubles. A record found at the event's own position was
+ * written before a crash that took the row: the event is then new to the row.
+ *
+ * <p>Cost: one get per event, and one put per event counted. Not thread-safe: owned by one stream
+ * task.
+ */
+public final class EventIds {
+  /** Kind of record, for {@link KeyLayout#recordPrefix}. */
+  public static final String KIND = "ids";
+
+  /** What is known of an event that comes in. */
+  public enum Sighting {
+    /** Its id is not known, or only from its own position. */
+    NEW,
+    /** Its id was counted from another position. */
+    REPEATED
+  }
+
+  private final RowStore rows;
+  private final byte[] prefix;
+  private final long horizonMs;
+
+  /**
+   * @param view its name, which the records' keys are made of
+   * @param horizonMs how far before the newest event of its entity an event's id is known
+   */
+  public EventIds(RowStore rows, String view, long horizonMs) {
+    this.rows = rows;
+    this.prefix = KeyLayout.recordPrefix(view, KIND);
+    this.horizonMs = horizonMs;
+  }
+
+  /** What all records' keys begin with. */
+  public byte[] prefix() {
+    return prefix.clone();
+  }
+
+  /**
+   * Looks an event's id up.
+   *
+   * @param newestMs time of the entity's newest event, this one included
+   */
+  public Sighting sighting(String entityKey, String id, LogPosition at, long newestMs) {
+    byte[] record = find(entityKey, id, newestMs);
+    return record == null || IdLayout.countedAt(record).equals(at)
+        ? Sighting.NEW
+        : Sighting.REPEATED;
+  }
+
+  /** Remembers an event that is being counted. To be put before the row that counts it. */
+  public void counted(String entityKey, String id, long timeMs, LogPosition at) {
+    rows.put(IdLayout.key(prefix, entityKey, id), IdLayout.counted(timeMs, at));
+  }
+
+  private byte @Nullable [] find(String entityKey, String id, long newestMs) {
+    byte[] record = rows.get(IdLayout.key(prefix, entityKey, id));
+    return record == null || expired(record, newestMs) ? null : record;
+  }
+
+  /**
+   * Whether a record is no longer looked at, whatever comes: it may be deleted.
+   *
+   * @param newestMs time of the entity's newest event
+   */
+  public boolean expired(byte[] record, long newestMs) {
+    return IdLayout.timeMs(record) < newestMs - horizonMs;
+  }
+
+  /** Key of the row that a record belongs to, less its prefix: the entity key's bytes. */
+  public static String entityKey(byte[] recordKey) {
+    return KeyLayout.entityKey(IdLayout.entity(recordKey));
+  }
+}
