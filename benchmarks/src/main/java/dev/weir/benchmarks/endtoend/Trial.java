@@ -1,6 +1,8 @@
 package dev.weir.benchmarks.endtoend;
 
 import dev.weir.benchmarks.endtoend.RunFigures.Mode;
+import dev.weir.benchmarks.process.BrokerProcess;
+import dev.weir.benchmarks.process.ChildJvm;
 import dev.weir.streams.topics.TopicAdmin;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,7 +109,7 @@ record Trial(
   }
 
   private String topics(ChildJvm broker) throws IOException {
-    String bootstrap = broker.firstLine();
+    String bootstrap = broker.nextLine();
     TopicAdmin.ensure(bootstrap, partitions, 1);
     return bootstrap;
   }

@@ -1,4 +1,4 @@
-package dev.weir.benchmarks.endtoend;
+package dev.weir.benchmarks.process;
 
 import dev.weir.streams.broker.EmbeddedBroker;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * The embedded broker in a process of its own. Prints its address on a line, ends when its standard
  * input does.
  */
-final class BrokerProcess {
+public final class BrokerProcess {
   private BrokerProcess() {}
 
   /**

@@ -1,4 +1,4 @@
-package dev.weir.benchmarks.endtoend;
+package dev.weir.benchmarks.process;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -12,16 +12,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A Java process on this process's class path; what it says on standard error goes to a file. */
-final class ChildJvm implements AutoCloseable {
+/** A Java process; what it says on standard error goes to a file. Used by one thread. */
+public final class ChildJvm implements AutoCloseable {
   private final String name;
   private final Path log;
   private final Process process;
+  private final BufferedReader output;
 
   private ChildJvm(String name, Path log, Process process) {
     this.name = name;
     this.log = log;
     this.process = process;
+    this.output =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** On this process's class path. */
+  public static ChildJvm start(
+      String name, Path directory, List<String> options, List<String> command) throws IOException {
+    return start(name, directory, System.getProperty("java.class.path"), options, command);
   }
 
   /**
@@ -29,13 +38,14 @@ final class ChildJvm implements AutoCloseable {
    * @param options of the JVM
    * @param command main class and its arguments
    */
-  static ChildJvm start(String name, Path directory, List<String> options, List<String> command)
+  public static ChildJvm start(
+      String name, Path directory, String classPath, List<String> options, List<String> command)
       throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(options);
     line.add("-cp");
-    line.add(System.getProperty("java.class.path"));
+    line.add(classPath);
     line.addAll(command);
     Path log = directory.resolve(name + ".log");
     ProcessBuilder builder = new ProcessBuilder(line);
@@ -44,23 +54,25 @@ final class ChildJvm implements AutoCloseable {
     return new ChildJvm(name, log, builder.start());
   }
 
-  /** First line of its standard output; waits for it. */
-  String firstLine() throws IOException {
-    BufferedReader reader =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    String line = reader.readLine();
+  /**
+   * Next line of its standard output; waits for it.
+   *
+   * @throws IOException with the end of its log if it has ended
+   */
+  public String nextLine() throws IOException {
+    String line = output.readLine();
     if (line == null) {
-      throw new IOException(name + " ended at its start: " + said());
+      throw new IOException(name + " ended too early: " + said());
     }
     return line;
   }
 
   /** CPU time used since its start, user and system, of all its threads; resolution 10 ms. */
-  Duration cpu() {
+  public Duration cpu() {
     return cpuOf(process.toHandle());
   }
 
-  static Duration cpuOf(ProcessHandle process) {
+  public static Duration cpuOf(ProcessHandle process) {
     return process
         .info()
         .totalCpuDuration()
@@ -73,7 +85,7 @@ final class ChildJvm implements AutoCloseable {
   /**
    * @throws IllegalStateException with the end of its log if it has ended
    */
-  void checkAlive() {
+  public void checkAlive() {
     if (!process.isAlive()) {
       throw new IllegalStateException(
           name + " ended with code " + process.exitValue() + ": " + said());
@@ -86,6 +98,23 @@ final class ChildJvm implements AutoCloseable {
       return text.substring(Math.max(0, text.length() - 2_000));
     } catch (IOException e) {
       return "(" + log + " cannot be read: " + e.getMessage() + ")";
+    }
+  }
+
+  /**
+   * Ends its standard input and waits until it has ended by itself.
+   *
+   * @throws IOException if it ends with another code than 0 or not within a minute
+   */
+  public void finish() throws IOException {
+    process.getOutputStream().close();
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        throw new IOException(name + " does not end as it should: " + said());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(name + ": interrupted while it ends", e);
     }
   }
 

@@ -1,0 +1,168 @@
+package dev.weir.benchmarks.windowcosts;
+
+import dev.weir.features.FeatureStore;
+import dev.weir.features.definition.FeatureDefinitions;
+import dev.weir.features.definition.FeatureView;
+import dev.weir.features.event.LogPosition;
+import dev.weir.features.serving.FeatureSchema;
+import dev.weir.features.serving.FeatureVector;
+import dev.weir.features.window.ApplyResult;
+import dev.weir.streams.state.RowStateStore;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** What the contenders that are not DSL do per event. */
+final class CostProcessors {
+  /** Keeps what was read alive. */
+  static volatile double sink;
+
+  private CostProcessors() {}
+
+  /** Decodes and forgets. */
+  static class Decode extends ContextualProcessor<byte[], byte[], Void, Void> {
+    private final LogEvent.Codec codec = new LogEvent.Codec();
+    private double seen;
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+      LogEvent event = codec.decode(record.value());
+      seen += event.amount() + event.text().length();
+      process(event);
+    }
+
+    void process(LogEvent event) {
+      // nothing more to do
+    }
+
+    void saw(double value) {
+      seen += value;
+    }
+
+    @Override
+    public void close() {
+      sink = seen;
+    }
+  }
+
+  /** Weir's count: the row is updated, then every window is read as of the event. */
+  static final class View extends Decode {
+    private final FeatureDefinitions definitions;
+    private final FeatureView view;
+    private FeatureStore features;
+    private FeatureSchema schema;
+
+    @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before process.
+    View(FeatureDefinitions definitions) {
+      this.definitions = definitions;
+      this.view = definitions.viewsOf(CountView.SOURCE).get(0);
+    }
+
+    @Override
+    public void init(ProcessorContext<Void, Void> context) {
+      super.init(context);
+      RowStateStore rows = context.getStateStore(CostTopology.STATE);
+      features = new FeatureStore(definitions, rows);
+      schema = features.schemaOf(CountView.SERVICE);
+    }
+
+    @Override
+    void process(LogEvent event) {
+      CountView.Seen seen = new CountView.Seen(event);
+      String key = view.keyOf(seen);
+      var at = context().recordMetadata().orElseThrow();
+      if (key == null) {
+        throw new IllegalStateException("event at " + at.offset() + " has no key");
+      }
+      ApplyResult result =
+          features.apply(
+              view,
+              key,
+              seen,
+              new LogPosition(at.partition(), at.offset()),
+              context().currentSystemTimeMs());
+      if (result != ApplyResult.APPLIED) {
+        throw new IllegalStateException("event at " + at.offset() + ": " + result);
+      }
+      FeatureVector vector = new FeatureVector(schema, event.timeMs());
+      features.read(view, key, vector);
+      saw(vector.number(schema.size() - 1));
+    }
+  }
+
+  /** A value of fixed size, another one each time. */
+  private abstract static class GetPut extends Decode {
+    private static final int SAMPLES = 4_096;
+
+    private final byte[][] samples;
+
+    GetPut(int valueBytes) {
+      samples = new byte[SAMPLES][valueBytes];
+      Random random = new Random(11);
+      for (byte[] sample : samples) {
+        random.nextBytes(sample);
+        // About as compressible as rows: times and counts share their leading bytes.
+        for (int i = 0; i < sample.length; i++) {
+          sample[i] = i % 11 < 5 ? (byte) (i % 11) : sample[i];
+        }
+      }
+    }
+
+    final byte[] value(LogEvent event) {
+      byte[] sample = samples[(int) (Double.doubleToLongBits(event.amount()) >>> 16) & 4_095];
+      return Arrays.copyOf(sample, sample.length);
+    }
+  }
+
+  static final class RowsGetPut extends GetPut {
+    private RowStateStore rows;
+
+    @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before process.
+    RowsGetPut(int valueBytes) {
+      super(valueBytes);
+    }
+
+    @Override
+    public void init(ProcessorContext<Void, Void> context) {
+      super.init(context);
+      rows = context.getStateStore(CostTopology.STATE);
+    }
+
+    @Override
+    void process(LogEvent event) {
+      // Not starting with zeros: such keys are logged first.
+      byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
+      byte[] before = rows.get(key);
+      saw(before == null ? 0 : before[0]);
+      rows.put(key, value(event));
+    }
+  }
+
+  static final class StockGetPut extends GetPut {
+    private KeyValueStore<Bytes, byte[]> rows;
+
+    @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before process.
+    StockGetPut(int valueBytes) {
+      super(valueBytes);
+    }
+
+    @Override
+    public void init(ProcessorContext<Void, Void> context) {
+      super.init(context);
+      rows = context.getStateStore(CostTopology.STATE);
+    }
+
+    @Override
+    void process(LogEvent event) {
+      Bytes key = Bytes.wrap(event.key().getBytes(StandardCharsets.UTF_8));
+      byte[] before = rows.get(key);
+      saw(before == null ? 0 : before[0]);
+      rows.put(key, value(event));
+    }
+  }
+}

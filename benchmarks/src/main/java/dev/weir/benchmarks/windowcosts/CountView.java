@@ -1,0 +1,97 @@
+package dev.weir.benchmarks.windowcosts;
+
+import dev.weir.features.FeatureStore;
+import dev.weir.features.definition.FeatureDefinitions;
+import dev.weir.features.definition.FeatureDefinitionsParser;
+import dev.weir.features.definition.FeatureView;
+import dev.weir.features.event.Event;
+import dev.weir.features.event.EventType;
+import dev.weir.features.event.EventType.Field;
+import dev.weir.features.event.FieldType;
+import dev.weir.features.event.LogPosition;
+import dev.weir.features.storage.InMemoryRowStore;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One view that counts the events of a key over some windows, and events as it sees them. */
+final class CountView {
+  static final String SOURCE = "events";
+  static final String SERVICE = "all";
+
+  private static final EventType TYPE =
+      new EventType(
+          "bench.LogEvent",
+          List.of(new Field("key", FieldType.STRING), new Field("amount", FieldType.DOUBLE)));
+
+  private CountView() {}
+
+  /**
+   * @param windows e.g. {@code [1h, 1d]}
+   */
+  static FeatureDefinitions definitions(String windows) {
+    return new FeatureDefinitionsParser(List.of(TYPE))
+        .parse(
+            "window-costs",
+            """
+            entities: { account: { key: key } }
+            sources: { events: { schema: bench.LogEvent, event_time: amount } }
+            feature_views:
+              activity:
+                entity: account
+                source: events
+                features:
+                  events: { count: '*', windows: %s }
+            feature_services: { all: [activity] }
+            """
+                .formatted(windows));
+  }
+
+  /** Mean size of the rows that are put while the first events of a log pass. */
+  static int meanRowBytes(String windows, EventLog.Settings settings, int events) {
+    FeatureDefinitions definitions = definitions(windows);
+    FeatureView view = definitions.viewsOf(SOURCE).get(0);
+    InMemoryRowStore rows = new InMemoryRowStore();
+    FeatureStore features = new FeatureStore(definitions, rows);
+    EventLog log = new EventLog(settings);
+    long bytes = 0;
+    int made = 0;
+    while (made < events && log.hasNext()) {
+      LogEvent event = log.next();
+      features.apply(
+          view, event.key(), new Seen(event), new LogPosition(0, made), Long.MAX_VALUE / 2);
+      byte[] row = Objects.requireNonNull(rows.get(features.rowKey(view, event.key())));
+      bytes += row.length;
+      made++;
+    }
+    return (int) (bytes / Math.max(1, made));
+  }
+
+  /** What a wire adapter gives. */
+  record Seen(LogEvent event) implements Event {
+    @Override
+    public String id() {
+      return event.id();
+    }
+
+    @Override
+    public long eventTimeMs() {
+      return event.timeMs();
+    }
+
+    @Override
+    public boolean has(int field) {
+      return true;
+    }
+
+    @Override
+    public double number(int field) {
+      return field == 1 ? event.amount() : Double.NaN;
+    }
+
+    @Override
+    public @Nullable String text(int field) {
+      return field == 0 ? event.key() : null;
+    }
+  }
+}
