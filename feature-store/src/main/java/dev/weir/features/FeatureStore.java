@@ -5,6 +5,8 @@ import dev.weir.features.definition.FeatureView;
 import dev.weir.features.definition.OnDemandFeature;
 import dev.weir.features.event.Event;
 import dev.weir.features.event.LogPosition;
+import dev.weir.features.expiry.Sweep;
+import dev.weir.features.expiry.SweepRange;
 import dev.weir.features.serving.FeatureColumn;
 import dev.weir.features.serving.FeatureSchema;
 import dev.weir.features.serving.FeatureStatus;
@@ -45,6 +47,7 @@ public final class FeatureStore {
   private final Map<String, OpenView> views = new LinkedHashMap<>();
   private final Map<String, FeatureSchema> schemas = new HashMap<>();
   private final Map<FeatureSchema, Bindings> bindings = new HashMap<>();
+  private long streamTimeMs = Long.MIN_VALUE;
 
   /** A view with its prefix and the scratch of this instance. */
   private record OpenView(
@@ -155,7 +158,12 @@ public final class FeatureStore {
    */
   public ApplyResult apply(
       FeatureView view, String entityKey, Event event, LogPosition at, long nowMs) {
-    return open(view).intake().apply(entityKey, event, at, nowMs);
+    OpenView open = open(view);
+    ApplyResult result = open.intake().apply(entityKey, event, at, nowMs);
+    if (result == ApplyResult.APPLIED) {
+      streamTimeMs = Math.max(streamTimeMs, event.eventTimeMs());
+    }
+    return result;
   }
 
   /** Name under which {@link #forget} counts what views that are no longer defined have left. */
@@ -187,6 +195,40 @@ public final class FeatureStore {
         .values()
         .forEach(count -> erased.merge(UNDEFINED, count, RowCount::plus));
     return erased;
+  }
+
+  /** Newest event time applied by this instance, {@link Long#MIN_VALUE} before the first event. */
+  public long streamTimeMs() {
+    return streamTimeMs;
+  }
+
+  /** Newest event time of a view applied by this instance, or {@link Long#MIN_VALUE}. */
+  public long newestEventMs(FeatureView view) {
+    return open(view).intake().newestEventMs();
+  }
+
+  /**
+   * How long after its newest event an entity is over in a view: it then reads as NOT_FOUND, and
+   * its next event begins a new row. {@link Long#MAX_VALUE} when never.
+   */
+  public long lifeMs(FeatureView view) {
+    return open(view).plan().lifeMs();
+  }
+
+  /**
+   * A sweep over the rows of views. It removes a row a retention after its {@link #lifeMs}, by the
+   * stream time: by then no answer as of the stream time, and none to an event within the
+   * retention, can depend on it.
+   *
+   * @param others what else lies in the same store and ends with time
+   */
+  public Sweep sweep(List<FeatureView> swept, List<SweepRange> others) {
+    List<SweepRange> ranges = new ArrayList<>();
+    for (FeatureView view : swept) {
+      ranges.addAll(open(view).intake().ranges());
+    }
+    ranges.addAll(others);
+    return new Sweep(rows, ranges);
   }
 
   /** Key under which the row of an entity is stored. */

@@ -3,6 +3,8 @@ package dev.weir.features;
 import dev.weir.features.definition.Source;
 import dev.weir.features.event.Event;
 import dev.weir.features.event.LogPosition;
+import dev.weir.features.expiry.SweepRange;
+import dev.weir.features.expiry.SweptHorizon;
 import dev.weir.features.identity.EventIds;
 import dev.weir.features.storage.KeyLayout;
 import dev.weir.features.storage.RowStore;
@@ -10,6 +12,8 @@ import dev.weir.features.window.ApplyResult;
 import dev.weir.features.window.RowReader;
 import dev.weir.features.window.RowUpdater;
 import dev.weir.features.window.ViewPlan;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,20 +27,28 @@ final class Intake {
   private final RowStore rows;
   private final RowUpdater updater;
   private final @Nullable EventIds ids;
+  private final ViewPlan plan;
+  private final SweptHorizon swept;
+  private long newestEventMs = Long.MIN_VALUE;
 
   Intake(ViewPlan plan, byte[] prefix, RowStore rows, long futureToleranceMs) {
+    this.plan = plan;
     this.source = plan.view().source();
     this.prefix = prefix;
     this.rows = rows;
     this.updater = new RowUpdater(plan, futureToleranceMs);
     this.ids =
         source.dedupeMs() == 0 ? null : new EventIds(rows, plan.view().name(), source.dedupeMs());
+    this.swept = new SweptHorizon(rows, plan.view().name());
   }
 
   /** See {@link FeatureStore#apply}. */
   ApplyResult apply(String entityKey, Event event, LogPosition at, long nowMs) {
     byte[] key = KeyLayout.key(prefix, entityKey);
     byte[] row = rows.get(key);
+    if (row == null && mayBeSwept(event.eventTimeMs())) {
+      return ApplyResult.TOO_LATE;
+    }
     ApplyResult result = updater.check(row, event, at, nowMs);
     if (result != ApplyResult.APPLIED) {
       return result;
@@ -52,6 +64,57 @@ final class Intake {
     }
     updater.add(row, event, at);
     rows.put(key, updater.row());
+    newestEventMs = Math.max(newestEventMs, event.eventTimeMs());
     return ApplyResult.APPLIED;
+  }
+
+  /** Newest event time applied here, {@link Long#MIN_VALUE} before the first event. */
+  long newestEventMs() {
+    return newestEventMs;
+  }
+
+  /**
+   * Whether an entity without a row may have had one that was removed and would still count for an
+   * event of that time: one later than the retention behind all others, as rows are kept that much
+   * longer than they answer. A new row would tell less than has happened.
+   */
+  private boolean mayBeSwept(long eventTimeMs) {
+    long removedMs = swept.removedMs();
+    return removedMs != Long.MIN_VALUE && eventTimeMs - removedMs <= plan.lifeMs();
+  }
+
+  /** What of the view lies in the store and ends with time: rows, then what lies beside them. */
+  List<SweepRange> ranges() {
+    List<SweepRange> ranges = new ArrayList<>();
+    String name = plan.view().name();
+    ranges.add(
+        SweepRange.of(
+            name,
+            SweepRange.Kind.ROWS,
+            prefix,
+            (key, head) -> RowReader.newestMs(head),
+            plan.removedAfterMs(),
+            swept::removing));
+    EventIds known = ids;
+    if (known != null) {
+      ranges.add(
+          new SweepRange(
+              name,
+              SweepRange.Kind.RECORDS,
+              known.prefix(),
+              (key, head) -> EventIds.timeMs(head),
+              (key, head, streamTimeMs) -> over(known, key, head, streamTimeMs),
+              newest -> {}));
+    }
+    return ranges;
+  }
+
+  /** An id ends by the newest event of its entity; a row that was swept refuses its doubles. */
+  private boolean over(EventIds known, byte[] key, byte[] record, long streamTimeMs) {
+    if (!known.expired(record, streamTimeMs)) {
+      return false; // no entity is ahead of the stream: spares the look at its row
+    }
+    byte[] row = rows.get(KeyLayout.key(prefix, EventIds.entityKey(key)));
+    return row == null || known.expired(record, RowReader.newestMs(row));
   }
 }

@@ -79,6 +79,11 @@ public final class EventIds {
     return IdLayout.timeMs(record) < newestMs - horizonMs;
   }
 
+  /** Time of the event that a record is about. */
+  public static long timeMs(byte[] record) {
+    return IdLayout.timeMs(record);
+  }
+
   /** Key of the row that a record belongs to, less its prefix: the entity key's bytes. */
   public static String entityKey(byte[] recordKey) {
     return KeyLayout.entityKey(IdLayout.entity(recordKey));

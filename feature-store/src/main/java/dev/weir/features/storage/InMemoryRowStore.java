@@ -1,6 +1,7 @@
 package dev.weir.features.storage;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -43,5 +44,21 @@ public final class InMemoryRowStore implements RowStore {
       return;
     }
     (to == null ? rows.tailMap(from) : rows.subMap(from, to)).forEach(consumer);
+  }
+
+  @Override
+  public byte @Nullable [] walk(
+      byte[] from, byte @Nullable [] to, int rowsMax, RowVisitor visitor) {
+    int shown = 0;
+    for (Map.Entry<byte[], byte[]> row : rows.tailMap(from).entrySet()) {
+      if (to != null && Arrays.compareUnsigned(row.getKey(), to) >= 0) {
+        return null;
+      }
+      if (shown++ == rowsMax) {
+        return row.getKey();
+      }
+      visitor.visit(row.getKey(), row.getValue(), row.getValue().length);
+    }
+    return null;
   }
 }

@@ -18,6 +18,7 @@ final class RocksOptions {
   private final ColumnFamilyOptions rowFamily;
   private final ColumnFamilyOptions offsetFamily;
   private final ReadOptions reads;
+  private final ReadOptions scans;
   private final WriteOptions writes;
 
   RocksOptions(NativeHandles handles, RocksMemory memory) {
@@ -70,6 +71,10 @@ final class RocksOptions {
                 .setCompressionType(CompressionType.NO_COMPRESSION)
                 .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(memory.cache())));
     this.reads = handles.own(new ReadOptions().setVerifyChecksums(true).setTotalOrderSeek(true));
+    // A pass over everything must not push out of the cache what lookups need.
+    this.scans =
+        handles.own(
+            new ReadOptions().setVerifyChecksums(true).setTotalOrderSeek(true).setFillCache(false));
     // In the log but not synced: a commit outlives the process; the machine's crash is what the
     // changelog is for.
     this.writes = handles.own(new WriteOptions().setSync(false).setDisableWAL(false));
@@ -89,6 +94,11 @@ final class RocksOptions {
 
   ReadOptions reads() {
     return reads;
+  }
+
+  /** For long passes over rows. */
+  ReadOptions scans() {
+    return scans;
   }
 
   WriteOptions writes() {

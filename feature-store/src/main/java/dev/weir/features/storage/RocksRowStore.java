@@ -1,6 +1,7 @@
 package dev.weir.features.storage;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -465,6 +466,42 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
   private static void emit(Map.Entry<byte[], byte[]> row, BiConsumer<byte[], byte[]> consumer) {
     if (row.getValue() != DELETED) {
       consumer.accept(row.getKey(), row.getValue());
+    }
+  }
+
+  @Override
+  public byte @Nullable [] walk(
+      byte[] from, byte @Nullable [] to, int rowsMax, RowVisitor visitor) {
+    ByteBuffer head = ByteBuffer.allocateDirect(HEAD_BYTES);
+    openLock.readLock().lock();
+    try (RocksIterator iterator = db.newIterator(rows, options.scans())) {
+      checkOpen();
+      int shown = 0;
+      for (iterator.seek(from); iterator.isValid(); iterator.next()) {
+        byte[] key = iterator.key();
+        if (to != null && Arrays.compareUnsigned(key, to) >= 0) {
+          return null;
+        }
+        if (shown++ == rowsMax) {
+          return key;
+        }
+        byte[] fresh = staged.get(new StagedKey(key));
+        if (fresh == null) {
+          head.clear();
+          int bytes = iterator.value(head);
+          byte[] shownHead = new byte[Math.min(bytes, HEAD_BYTES)];
+          head.get(0, shownHead);
+          visitor.visit(key, shownHead, bytes);
+        } else if (fresh != DELETED) {
+          visitor.visit(key, fresh, fresh.length);
+        }
+      }
+      iterator.status();
+      return null;
+    } catch (RocksDBException e) {
+      throw failed("walk", e);
+    } finally {
+      openLock.readLock().unlock();
     }
   }
 

@@ -78,8 +78,8 @@ public final class RowReader {
     columns = columnsOfView;
     into = vector;
     asOfMs = vector.asOfMs();
-    if (asOfMs < RowLayout.oldest(row)) {
-      // Nothing had happened yet: as if there were no row.
+    if (asOfMs < RowLayout.oldest(row) || asOfMs - RowLayout.newest(row) > plan.lifeMs()) {
+      // Nothing had happened yet, or so long ago that the row may be swept: as if there were none.
       setAll(FeatureStatus.NOT_FOUND, 0);
       return;
     }

@@ -82,7 +82,7 @@ public final class RowUpdater {
     if (time > nowMs + futureToleranceMs || time > RowLayout.TIME_MAX_MS) {
       return ApplyResult.IN_THE_FUTURE;
     }
-    long newest = row == null ? time : Math.max(time, RowLayout.newest(row));
+    long newest = row == null || over(row, time) ? time : Math.max(time, RowLayout.newest(row));
     if (time < 0 || time < newest - plan.retentionMs()) {
       return ApplyResult.TOO_LATE;
     }
@@ -94,9 +94,17 @@ public final class RowUpdater {
     long time = event.eventTimeMs();
     encode(event, time);
     updated =
-        row == null
+        row == null || over(row, time)
             ? firstRow(at, time)
             : nextRow(row, at, time, Math.max(time, RowLayout.newest(row)));
+  }
+
+  /**
+   * Whether nothing in the row counts any more when an event of that time comes: it begins anew, as
+   * it would had the row been swept before.
+   */
+  private boolean over(byte[] row, long timeMs) {
+    return timeMs - RowLayout.newest(row) > plan.lifeMs();
   }
 
   /** The row after the last applied event. Never changed afterwards. */

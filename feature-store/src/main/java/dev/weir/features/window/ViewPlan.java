@@ -29,6 +29,11 @@ public final class ViewPlan {
   /** Retention of views that count events of all time: longer than any time. */
   public static final long FOREVER_MS = ViewHistory.FOREVER_MS;
 
+  /** How long an entity without events is known where the view does not say: days. */
+  static final int LIFE_DAYS_MIN = 30;
+
+  private static final long DAY_MS = 86_400_000;
+
   /** The masks of entries and tiles are read into one long. */
   static final int AGGREGATES_MAX = 63;
 
@@ -208,6 +213,40 @@ public final class ViewPlan {
    */
   public long retentionMs() {
     return retentionMs;
+  }
+
+  /**
+   * How long after its newest event an entity is over: then it answers as if it had never been, and
+   * its next event begins a new row. That a row was removed in between shows nowhere. Twice the
+   * retention, so that what begins anew cannot be asked, for an event as late as the retention
+   * allows, about what it no longer knows; and at least {@value #LIFE_DAYS_MIN} days unless the
+   * view says how long it keeps (ttl or retention): an entity that is silent for longer than the
+   * windows still has zeros to tell. {@link Long#MAX_VALUE} with lifetime features, unless a ttl
+   * ends them.
+   */
+  public long lifeMs() {
+    if (lifetimeCells != 0 && view.ttlMs() == 0) {
+      return Long.MAX_VALUE;
+    }
+    boolean declared = view.ttlMs() > 0 || view.retentionMs() > 0;
+    return Math.max(2 * endingMs(), declared ? 0 : LIFE_DAYS_MIN * DAY_MS);
+  }
+
+  /**
+   * How long after its newest event a row may be removed: another retention after its life, so that
+   * no event within the retention meets a row that was removed too early.
+   */
+  public long removedAfterMs() {
+    return lifeMs() == Long.MAX_VALUE ? Long.MAX_VALUE : lifeMs() + endingMs();
+  }
+
+  /** The retention, lifetime features left out. */
+  private long endingMs() {
+    long ending = Math.max(levels.retentionMs(), Math.max(view.ttlMs(), view.retentionMs()));
+    for (Decay decay : decays) {
+      ending = Math.max(ending, decay.retentionMs());
+    }
+    return ending;
   }
 
   String name() {

@@ -152,6 +152,12 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
     open().forEach(from, to, consumer);
   }
 
+  @Override
+  public byte @Nullable [] walk(
+      byte[] from, byte @Nullable [] to, int rowsMax, RowVisitor visitor) {
+    return open().walk(from, to, rowsMax, visitor);
+  }
+
   /** Rows written since the last commit: what a crash now would have to process again. */
   public int unloggedRows() {
     return unlogged.size();
