@@ -259,9 +259,9 @@ public final class FeatureStore {
   }
 
   /**
-   * Fills the on-demand columns from the others. NULL_VALUE when an input has no value or the
-   * result is not a number; the event time is the newest of the inputs'. The bound is left at 0:
-   * bounds do not propagate through expressions.
+   * Fills the on-demand columns from the others. NULL_VALUE when an input has no value (unless its
+   * {@code orValue} says what then) or the result is not a number; the event time is the newest of
+   * the inputs'. The bound is left at 0: bounds do not propagate through expressions.
    */
   public void evaluateOnDemand(FeatureVector vector) {
     for (BoundFormula bound : bindingsOf(vector.schema()).formulas()) {
@@ -269,10 +269,16 @@ public final class FeatureStore {
       long eventTimeMs = 0;
       for (int i = 0; i < bound.inputs().length; i++) {
         int input = bound.inputs()[i];
-        present &= input >= 0 && vector.present(input);
-        if (present) {
+        if (input >= 0 && vector.present(input)) {
           bound.values()[i] = vector.number(input);
           eventTimeMs = Math.max(eventTimeMs, vector.eventTimeMs(input));
+        } else {
+          bound.values()[i] = Double.NaN;
+          // INVALID is a value that is not known, so nothing can stand in for it.
+          present &=
+              input >= 0
+                  && !bound.feature().formula().needs(i)
+                  && vector.status(input) != FeatureStatus.INVALID;
         }
       }
       double value = present ? bound.feature().formula().evaluate(bound.values()) : Double.NaN;

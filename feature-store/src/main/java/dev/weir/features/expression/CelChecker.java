@@ -28,6 +28,9 @@ final class CelChecker {
       Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*");
   private static final int LENGTH_MAX = 2_000;
 
+  /** Member function of a feature: its value, or another when it has none. */
+  static final String OR_VALUE = "orValue";
+
   private static final CelOptions OPTIONS =
       CelOptions.current()
           .maxExpressionCodePointSize(LENGTH_MAX)
@@ -65,7 +68,7 @@ final class CelChecker {
         CelCompilerFactory.standardCelCompilerBuilder().setOptions(OPTIONS);
     variables.forEach(builder::addVar);
     if (withMinMax) {
-      builder.addFunctionDeclarations(ofNumbers("min"), ofNumbers("max"));
+      builder.addFunctionDeclarations(ofNumbers("min"), ofNumbers("max"), orValue());
     }
     CelValidationResult result = builder.build().compile(text);
     try {
@@ -109,6 +112,15 @@ final class CelChecker {
         overload(name + "_double_double", SimpleType.DOUBLE, SimpleType.DOUBLE),
         overload(name + "_double_int", SimpleType.DOUBLE, SimpleType.INT),
         overload(name + "_int_double", SimpleType.INT, SimpleType.DOUBLE));
+  }
+
+  private static CelFunctionDecl orValue() {
+    return CelFunctionDecl.newFunctionDeclaration(
+        OR_VALUE,
+        CelOverloadDecl.newMemberOverload(
+            "or_value_double", SimpleType.DOUBLE, SimpleType.DOUBLE, SimpleType.DOUBLE),
+        CelOverloadDecl.newMemberOverload(
+            "or_value_int", SimpleType.DOUBLE, SimpleType.DOUBLE, SimpleType.INT));
   }
 
   private static CelOverloadDecl overload(String id, CelType left, CelType right) {

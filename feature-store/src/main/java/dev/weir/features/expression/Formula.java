@@ -18,9 +18,14 @@ public interface Formula {
   /** References of the features it reads, e.g. {@code author_posting:posts_1h}. */
   List<String> inputs();
 
+  /** Whether there is no value without that input: not so where it has an {@code orValue}. */
+  default boolean needs(int input) {
+    return true;
+  }
+
   /**
-   * The value for the inputs in the order of {@link #inputs}; NaN when it has none (division by
-   * zero, say).
+   * The value for the inputs (NaN for one that is not needed and absent) in the order of {@link
+   * #inputs}; NaN when it has none (division by zero, say).
    */
   double evaluate(double[] inputs);
 }

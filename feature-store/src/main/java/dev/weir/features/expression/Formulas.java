@@ -9,22 +9,31 @@ import dev.weir.features.serving.FeatureType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 
 /**
  * Compiles on-demand features: CEL's {@code + - * /}, comparisons, {@code && || !}, {@code ? :},
- * {@code min(a, b)} and {@code max(a, b)} over features and constants. CEL checks types; evaluation
- * is direct and takes as long as the expression is.
+ * {@code min(a, b)} and {@code max(a, b)} over features and constants, and {@code
+ * view.feature.orValue(0)} for a feature that may have no value. CEL checks types; evaluation is
+ * direct and takes as long as the expression is.
  */
 public final class Formulas {
   private interface Term {
     double of(double[] inputs);
   }
 
-  private record Compiled(String text, FeatureType type, List<String> inputs, Term term)
+  private record Compiled(
+      String text, FeatureType type, List<String> inputs, Set<Integer> needed, Term term)
       implements Formula {
+    @Override
+    public boolean needs(int input) {
+      return needed.contains(input);
+    }
+
     @Override
     public double evaluate(double[] values) {
       return term.of(values);
@@ -33,6 +42,7 @@ public final class Formulas {
 
   private final CelAbstractSyntaxTree ast;
   private final List<String> inputs = new ArrayList<>();
+  private final Set<Integer> needed = new HashSet<>();
 
   private Formulas(CelAbstractSyntaxTree ast) {
     this.ast = ast;
@@ -61,13 +71,16 @@ public final class Formulas {
         text,
         type.equals(SimpleType.BOOL) ? FeatureType.BOOLEAN : FeatureType.DOUBLE,
         List.copyOf(compiler.inputs),
+        Set.copyOf(compiler.needed),
         term);
   }
 
   private ExpressionException refused(CelExpr expression, String what) {
     return new ExpressionException(
         CelChecker.column(ast, expression),
-        what + " (expected: features, numbers, + - * / ( ), comparisons, && || !, ? :, min, max)");
+        what
+            + " (expected: features, numbers, + - * / ( ), comparisons, && || !, ? :, min, max,"
+            + " view.feature.orValue(0))");
   }
 
   private Term term(CelExpr expression) {
@@ -92,6 +105,12 @@ public final class Formulas {
   }
 
   private Term input(CelExpr expression) {
+    int index = indexOf(expression);
+    needed.add(index);
+    return values -> values[index];
+  }
+
+  private int indexOf(CelExpr expression) {
     String variable = CelChecker.variable(ast, expression);
     if (variable == null) {
       throw refused(expression, "a field of a feature");
@@ -100,14 +119,26 @@ public final class Formulas {
     if (!inputs.contains(reference)) {
       inputs.add(reference);
     }
-    int index = inputs.indexOf(reference);
-    return values -> values[index];
+    return inputs.indexOf(reference);
+  }
+
+  /** {@code view.feature.orValue(0)}: the feature, or the number where it has no value. */
+  private Term orValue(CelExpr feature, CelExpr otherwise) {
+    if (otherwise.getKind() != CelExpr.ExprKind.Kind.CONSTANT) {
+      throw refused(otherwise, "orValue of something that is no number");
+    }
+    int index = indexOf(feature);
+    double value = constant(otherwise).of(new double[0]);
+    return values -> Double.isNaN(values[index]) ? value : values[index];
   }
 
   private Term call(CelExpr expression) {
     String function = expression.call().function();
     List<CelExpr> arguments = expression.call().args();
     boolean whole = ast.getType(expression.id()).map(SimpleType.INT::equals).orElse(false);
+    if (function.equals(CelChecker.OR_VALUE) && expression.call().target().isPresent()) {
+      return orValue(expression.call().target().get(), arguments.get(0));
+    }
     if (whole) {
       throw refused(expression, "arithmetic on whole numbers; write them as 1.0");
     }

@@ -30,6 +30,25 @@ class FormulasTest {
   }
 
   @Test
+  void formula_withOrValue_needsNoValue() {
+    Formula formula = Formulas.compile(REFERENCES, "(a.x_1h.orValue(0) + 1.0) / b.y_1d");
+    assertThat(formula.inputs()).containsExactly("a:x_1h", "b:y_1d");
+    assertThat(formula.needs(0)).isFalse();
+    assertThat(formula.needs(1)).isTrue();
+    assertThat(formula.evaluate(new double[] {Double.NaN, 4})).isEqualTo(0.25);
+    assertThat(formula.evaluate(new double[] {3, 4})).isEqualTo(1);
+    assertThat(Formulas.compile(REFERENCES, "a.x_1h.orValue(0.5) + a.x_1h").needs(0)).isTrue();
+  }
+
+  @Test
+  void formula_withOrValueOfNoFeature_isRefused() {
+    assertThatThrownBy(() -> Formulas.compile(REFERENCES, "(a.x_1h + 1.0).orValue(0)"))
+        .hasMessageContaining("a field of a feature");
+    assertThatThrownBy(() -> Formulas.compile(REFERENCES, "a.x_1h.orValue(b.y_1d)"))
+        .hasMessageContaining("orValue of something that is no number");
+  }
+
+  @Test
   void formula_dividingByZero_isNotFinite() {
     assertThat(evaluate("a.x_1h / 0.0", 1)).isInfinite();
   }
