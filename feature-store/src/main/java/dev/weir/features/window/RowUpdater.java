@@ -129,7 +129,10 @@ public final class RowUpdater {
       Input input = contributions[i].input();
       int slot = contributions[i].slot();
       Condition where = contributions[i].where();
-      boolean has = slot >= 0 ? (usable >>> slot & 1) != 0 : input == null || present(event, input);
+      boolean has =
+          slot >= 0
+              ? (usable >>> slot & 1) != 0
+              : input == null || present(event, input, InputKind.PRESENCE);
       if (has && (where == null || where.test(event))) {
         mask |= 1L << i;
       }
@@ -137,13 +140,16 @@ public final class RowUpdater {
     RowLayout.putMask(entry, RowLayout.ENTRY_MASK, maskBytes, mask);
   }
 
-  private static boolean present(Event event, Input input) {
+  /** Whether there is a value that can be used: of a whole number as such, every one can. */
+  private static boolean present(Event event, Input input, InputKind kind) {
     if (!event.has(input.field())) {
       return false;
     }
-    return input.type() == FieldType.STRING
-        ? event.text(input.field()) != null
-        : Math.abs(event.number(input.field())) <= NUMBER_MAX;
+    if (input.type() == FieldType.STRING) {
+      return event.text(input.field()) != null;
+    }
+    return (input.type() == FieldType.LONG && kind != InputKind.NUMBER)
+        || Math.abs(event.number(input.field())) <= NUMBER_MAX;
   }
 
   private boolean encodeInput(Event event, ViewPlan.InputSlot slot, int at) {
@@ -152,7 +158,7 @@ public final class RowUpdater {
     if (slot.kind() == InputKind.TEXT) {
       entry[at + Long.BYTES] = 0;
     }
-    if (!present(event, input)) {
+    if (!present(event, input, slot.kind())) {
       return false;
     }
     if (slot.kind() == InputKind.TEXT) {
@@ -171,9 +177,16 @@ public final class RowUpdater {
         entry,
         at,
         slot.kind() == InputKind.HASH
-            ? Hash64.of(number)
+            ? hash(event, input, number)
             : Double.doubleToRawLongBits(number + 0.0));
     return true;
+  }
+
+  /** Beyond 2^53 neighbours share a double, and 64-bit ids must not share a hash. */
+  private static long hash(Event event, Input input, double number) {
+    return input.type() == FieldType.LONG && Math.abs(number) >= 0x1p53
+        ? Hash64.of(Long.toString(event.whole(input.field())))
+        : Hash64.of(number);
   }
 
   private byte[] firstRow(LogPosition at, long time) {

@@ -18,11 +18,10 @@ final class TextForm {
     if (input.type() == FieldType.STRING) {
       return encode(String.valueOf(event.text(input.field())), out, to);
     }
-    double number = event.number(input.field());
     return encode(
         input.type() == FieldType.BOOLEAN
-            ? Boolean.toString(number != 0)
-            : Long.toString((long) number),
+            ? Boolean.toString(event.number(input.field()) != 0)
+            : Long.toString(event.whole(input.field())),
         out,
         to);
   }
