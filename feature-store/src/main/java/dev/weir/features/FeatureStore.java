@@ -7,6 +7,7 @@ import dev.weir.features.event.Event;
 import dev.weir.features.event.LogPosition;
 import dev.weir.features.expiry.Sweep;
 import dev.weir.features.expiry.SweepRange;
+import dev.weir.features.raw.RawRecords;
 import dev.weir.features.serving.FeatureColumn;
 import dev.weir.features.serving.FeatureSchema;
 import dev.weir.features.serving.FeatureStatus;
@@ -22,7 +23,6 @@ import dev.weir.features.window.RowPositions;
 import dev.weir.features.window.RowReader;
 import dev.weir.features.window.ViewPlan;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -51,7 +51,12 @@ public final class FeatureStore {
 
   /** A view with its prefix and the scratch of this instance. */
   private record OpenView(
-      FeatureView view, ViewPlan plan, byte[] prefix, Intake intake, RowReader reader) {}
+      FeatureView view,
+      ViewPlan plan,
+      byte[] prefix,
+      Intake intake,
+      RowReader reader,
+      @Nullable RawRecords raw) {}
 
   /** Where the columns of a schema come from. */
   private record Bindings(Map<String, int[]> columnsOfView, List<BoundFormula> formulas) {}
@@ -73,24 +78,31 @@ public final class FeatureStore {
     Map<Integer, String> prefixes = new HashMap<>();
     for (FeatureView view : definitions.views()) {
       byte[] prefix = prefixOf(view);
-      String other = prefixes.put(Arrays.hashCode(prefix), view.name());
-      if (other != null) {
-        throw new IllegalArgumentException(
-            "feature views '"
-                + view.name()
-                + "' and '"
-                + other
-                + "' share a key prefix; rename one of them");
-      }
+      claim(prefixes, prefix, view);
       ViewPlan plan = new ViewPlan(view);
+      Intake intake = new Intake(plan, prefix, rows, futureToleranceMs);
+      intake.recordPrefixes().forEach(p -> claim(prefixes, p, view));
       views.put(
           view.name(),
           new OpenView(
               view,
               plan,
               prefix,
-              new Intake(plan, prefix, rows, futureToleranceMs),
-              new RowReader(plan)));
+              intake,
+              new RowReader(plan),
+              view.exact() ? new RawRecords(rows, view.name()) : null));
+    }
+  }
+
+  private static void claim(Map<Integer, String> prefixes, byte[] prefix, FeatureView view) {
+    String other = prefixes.put(BigEndian.getInt(prefix, 0), view.name());
+    if (other != null) {
+      throw new IllegalArgumentException(
+          "feature views '"
+              + view.name()
+              + "' and '"
+              + other
+              + "' share a key prefix; rename one of them");
     }
   }
 
@@ -170,10 +182,11 @@ public final class FeatureStore {
   public static final String UNDEFINED = "(views no longer defined)";
 
   /**
-   * Deletes everything that is kept of an entity: its rows in every view, and what views that are
-   * no longer defined have left of it. The one place that knows all prefixes. Its id stays where it
-   * was an input of other entities' features, there as a hash. Events that come later count anew;
-   * positions in the log are gone with the rows, so that the caller must keep replays away.
+   * Deletes everything that is kept of an entity: its rows and records in every view, and what
+   * views that are no longer defined have left of it. The one place that knows all prefixes. Its id
+   * stays where it was an input of other entities' features, there as a hash. Events that come
+   * later count anew; positions in the log are gone with the rows, so that the caller must keep
+   * replays away.
    *
    * @return what went, by view; views that held nothing left out
    */
@@ -182,9 +195,14 @@ public final class FeatureStore {
     Map<String, RowCount> erased = new LinkedHashMap<>();
     Set<Integer> defined = new HashSet<>();
     for (OpenView open : views.values()) {
-      defined.add(BigEndian.getInt(open.prefix(), 0));
+      List<byte[]> prefixes = open.intake().recordPrefixes();
+      prefixes.add(open.prefix());
+      prefixes.forEach(prefix -> defined.add(BigEndian.getInt(prefix, 0)));
       if (open.view().entity().name().equals(entity)) {
-        RowCount count = eraser.entity(open.prefix(), entityKey);
+        RowCount count = RowCount.NONE;
+        for (byte[] prefix : prefixes) {
+          count = count.plus(eraser.entity(prefix, entityKey));
+        }
         if (count.rows() > 0) {
           erased.put(open.view().name(), count);
         }
@@ -248,7 +266,8 @@ public final class FeatureStore {
     }
     byte @Nullable [] row = rows.get(KeyLayout.key(open.prefix(), entityKey));
     if (row != null) {
-      open.reader().read(row, columns, into);
+      RawRecords raw = open.raw();
+      open.reader().read(row, columns, into, raw == null ? null : raw.of(entityKey));
       return;
     }
     for (int column : columns) {

@@ -6,6 +6,7 @@ import dev.weir.features.event.LogPosition;
 import dev.weir.features.expiry.SweepRange;
 import dev.weir.features.expiry.SweptHorizon;
 import dev.weir.features.identity.EventIds;
+import dev.weir.features.raw.RawRecords;
 import dev.weir.features.storage.KeyLayout;
 import dev.weir.features.storage.RowStore;
 import dev.weir.features.window.ApplyResult;
@@ -30,6 +31,7 @@ final class Intake {
   private final ViewPlan plan;
   private final SweptHorizon swept;
   private long newestEventMs = Long.MIN_VALUE;
+  private final @Nullable RawRecords raw;
 
   Intake(ViewPlan plan, byte[] prefix, RowStore rows, long futureToleranceMs) {
     this.plan = plan;
@@ -40,6 +42,19 @@ final class Intake {
     this.ids =
         source.dedupeMs() == 0 ? null : new EventIds(rows, plan.view().name(), source.dedupeMs());
     this.swept = new SweptHorizon(rows, plan.view().name());
+    this.raw = plan.view().exact() ? new RawRecords(rows, plan.view().name()) : null;
+  }
+
+  /** What the keys of all records of the view begin with. */
+  List<byte[]> recordPrefixes() {
+    List<byte[]> prefixes = new ArrayList<>();
+    if (ids != null) {
+      prefixes.add(ids.prefix());
+    }
+    if (raw != null) {
+      prefixes.add(raw.prefix());
+    }
+    return prefixes;
   }
 
   /** See {@link FeatureStore#apply}. */
@@ -53,17 +68,23 @@ final class Intake {
     if (result != ApplyResult.APPLIED) {
       return result;
     }
+    long timeMs = event.eventTimeMs();
+    long newestMs = row == null ? timeMs : Math.max(timeMs, RowReader.newestMs(row));
     String id = ids == null ? null : source.idOf(event);
     if (ids != null && id != null) {
-      long timeMs = event.eventTimeMs();
-      long newestMs = row == null ? timeMs : Math.max(timeMs, RowReader.newestMs(row));
       if (ids.sighting(entityKey, id, at, newestMs) == EventIds.Sighting.REPEATED) {
         return ApplyResult.REPEATED;
       }
       ids.counted(entityKey, id, timeMs, at);
     }
     updater.add(row, event, at);
+    if (raw != null && timeMs >= plan.rawFromMs(newestMs)) {
+      raw.of(entityKey).put(timeMs, at, updater.event(), updater.eventBytes());
+    }
     rows.put(key, updater.row());
+    if (raw != null && row != null) {
+      expire(raw.of(entityKey), RowReader.newestMs(row), newestMs);
+    }
     newestEventMs = Math.max(newestEventMs, event.eventTimeMs());
     return ApplyResult.APPLIED;
   }
@@ -106,7 +127,28 @@ final class Intake {
               (key, head, streamTimeMs) -> over(known, key, head, streamTimeMs),
               newest -> {}));
     }
+    RawRecords events = raw;
+    if (events != null) {
+      ranges.add(
+          new SweepRange(
+              name,
+              SweepRange.Kind.RECORDS,
+              events.prefix(),
+              (key, head) -> RawRecords.timeMs(key),
+              (key, head, streamTimeMs) -> unreached(key, streamTimeMs),
+              newest -> {}));
+    }
     return ranges;
+  }
+
+  /** A raw event is over when no window of its row reaches it, or there is no row. */
+  private boolean unreached(byte[] key, long streamTimeMs) {
+    long timeMs = RawRecords.timeMs(key);
+    if (timeMs >= plan.rawFromMs(streamTimeMs) - plan.rawSlackMs()) {
+      return false;
+    }
+    byte[] row = rows.get(KeyLayout.key(prefix, RawRecords.entityKey(key)));
+    return row == null || timeMs < plan.rawFromMs(RowReader.newestMs(row)) - plan.rawSlackMs();
   }
 
   /** An id ends by the newest event of its entity; a row that was swept refuses its doubles. */
@@ -116,5 +158,14 @@ final class Intake {
     }
     byte[] row = rows.get(KeyLayout.key(prefix, EventIds.entityKey(key)));
     return row == null || known.expired(record, RowReader.newestMs(row));
+  }
+
+  /** Deletes the raw events of tiles that are dropped as time moves on, one tile's width later. */
+  private void expire(RawRecords events, long newestBeforeMs, long newestMs) {
+    long from = plan.rawFromMs(newestBeforeMs) - plan.rawSlackMs();
+    long to = plan.rawFromMs(newestMs) - plan.rawSlackMs();
+    if (from < to) {
+      events.delete(Math.max(0, from), Math.max(0, to));
+    }
   }
 }

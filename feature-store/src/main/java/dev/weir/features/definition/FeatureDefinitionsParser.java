@@ -28,6 +28,8 @@ public final class FeatureDefinitionsParser {
   private static final int NAME_MAX = 64;
   private static final int VIEWS_MAX = 500;
   private static final int FEATURES_MAX = 200;
+  private static final Map<String, Boolean> PRECISIONS =
+      new TreeMap<>(Map.of("bounded", false, "exact", true));
   private static final List<String> SECTIONS =
       List.of("entities", "sources", "feature_views", "on_demand", "feature_services");
 
@@ -197,7 +199,7 @@ public final class FeatureDefinitionsParser {
     private @Nullable FeatureView readView(String name, YamlTree.Entry entry) {
       String what = "feature view '" + name + "'";
       List<String> known =
-          List.of("entity", "source", "key", "where", "ttl", "retention", "features");
+          List.of("entity", "source", "key", "where", "ttl", "retention", "precision", "features");
       Map<String, YamlTree.Entry> fields = tree.entries(entry.value(), what, known);
       YamlTree.Entry entityAt = needed(what, entry, fields, "entity");
       YamlTree.Entry sourceAt = needed(what, entry, fields, "source");
@@ -219,7 +221,11 @@ public final class FeatureDefinitionsParser {
       var where = whereAt == null ? null : parser.condition(what + " where", whereAt.value());
       long ttlMs = duration(what, parser, fields, "ttl");
       long retentionMs = duration(what, parser, fields, "retention");
+      Boolean exact = exact(what, fields.get("precision"), features);
       YamlTree.Entry keyAt = fields.get("key");
+      if (exact == null) {
+        return null;
+      }
       if (entity == null || features.isEmpty() || ttlMs < 0 || retentionMs < 0) {
         return null;
       }
@@ -246,7 +252,27 @@ public final class FeatureDefinitionsParser {
       if (!keysKnown || (whereAt != null && where == null)) {
         return null;
       }
-      return new FeatureView(name, entity, source, keys, features, where, ttlMs, retentionMs);
+      return new FeatureView(
+          name, entity, source, keys, features, where, ttlMs, retentionMs, exact);
+    }
+
+    /** Whether the view is exact; null when a problem was noted. */
+    private @Nullable Boolean exact(
+        String what, YamlTree.@Nullable Entry entry, List<Feature> features) {
+      if (entry == null) {
+        return false;
+      }
+      Boolean exact = tree.lookUp(entry.value(), what + " precision", PRECISIONS);
+      if (exact != null
+          && exact
+          && !features.isEmpty()
+          && features.stream().allMatch(feature -> feature.windows().isEmpty())) {
+        tree.add(
+            entry.key(),
+            what + ": precision exact, but no feature has windows; remove it, there is no edge");
+        return null;
+      }
+      return exact;
     }
 
     private YamlTree.@Nullable Entry needed(

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Features over one source for one entity: what one row keeps. {@code keys} are the fields of the
  * source's events that name the entity; {@code where} leaves out events for the whole view; {@code
- * ttlMs} and {@code retentionMs} are 0 when not given.
+ * ttlMs} and {@code retentionMs} are 0 when not given. An {@code exact} view keeps raw events as
+ * far back as its longest window, so that no window's value has an error.
  */
 public record FeatureView(
     String name,
@@ -20,7 +21,8 @@ public record FeatureView(
     List<Feature> features,
     @Nullable Condition where,
     long ttlMs,
-    long retentionMs) {
+    long retentionMs,
+    boolean exact) {
   /** Separates the parts of a key of several fields. */
   private static final char PART_SEPARATOR = '\u001f';
 
@@ -52,11 +54,15 @@ public record FeatureView(
     if (features.isEmpty()) {
       throw new IllegalArgumentException("feature view " + name + ": no features");
     }
+    if (exact && features.stream().allMatch(feature -> feature.windows().isEmpty())) {
+      throw new IllegalArgumentException(
+          "feature view " + name + ": exact (expected: a feature with windows)");
+    }
   }
 
   /** A view keyed as its entity, of all events, without age limit. */
   public FeatureView(String name, Entity entity, Source source, List<Feature> features) {
-    this(name, entity, source, entity.keys(), features, null, 0, 0);
+    this(name, entity, source, entity.keys(), features, null, 0, 0, false);
   }
 
   /**
@@ -110,6 +116,9 @@ public record FeatureView(
     text.append('|').append(source.type().name()).append('|').append(keys);
     text.append('|').append(where == null ? "" : where.text());
     text.append('|').append(ttlMs).append('|').append(retentionMs);
+    if (exact) {
+      text.append("|exact");
+    }
     if (source.dedupeMs() > 0) {
       text.append("|dedupe ").append(source.eventId()).append(' ').append(source.dedupeMs());
     }

@@ -12,6 +12,7 @@ import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.BigEndian;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the features of one view off a row as of any moment: one pass from the newest event to the
@@ -19,8 +20,9 @@ import java.util.List;
  *
  * <p>A value is exact (bound 0) when the ring reaches the window's left edge; otherwise the bound
  * is what the tile cut by the edge could contribute. It is {@link FeatureStatus#INVALID} when the
- * window reaches back beyond what the row still keeps. Nothing is allocated per read. Not
- * thread-safe.
+ * window reaches back beyond what the row still keeps. In an exact view the events of a cut tile
+ * are read one by one, and every window is exact. Nothing is allocated per read, but for a cut
+ * tile's raw events. Not thread-safe.
  */
 public final class RowReader {
   private final ViewPlan plan;
@@ -37,7 +39,10 @@ public final class RowReader {
   private int[] tileAt = new int[64];
   private int tiles;
 
+  private final TileEvents cutTile;
+
   // Of the read in progress.
+  private @Nullable RawEvents raw;
   private byte[] row = new byte[0];
   private int[] columns = new int[0];
   private FeatureVector into = new FeatureVector(new FeatureSchema(List.of()), 0);
@@ -59,6 +64,7 @@ public final class RowReader {
     this.entryBytes = plan.entryBytes();
     this.maskBytes = plan.maskBytes();
     this.borders = new long[plan.levels().count()];
+    this.cutTile = new TileEvents(plan);
   }
 
   /** Time of the newest event of a row. */
@@ -73,7 +79,23 @@ public final class RowReader {
    * @throws CorruptRowException if the row is not one of this view as defined now
    */
   public void read(byte[] rowBytes, int[] columnsOfView, FeatureVector vector) {
+    read(rowBytes, columnsOfView, vector, null);
+  }
+
+  /**
+   * Fills the columns of an exact view.
+   *
+   * @param rawEvents of the row's entity; looked at only where an edge of a window cuts a tile;
+   *     null in a view that is not exact
+   */
+  public void read(
+      byte[] rowBytes, int[] columnsOfView, FeatureVector vector, @Nullable RawEvents rawEvents) {
+    if (plan.view().exact() != (rawEvents != null)) {
+      throw new IllegalArgumentException(
+          "view '" + plan.name() + "': raw events (expected: given if and only if it is exact)");
+    }
     RowLayout.check(rowBytes, plan);
+    raw = rawEvents;
     row = rowBytes;
     columns = columnsOfView;
     into = vector;
@@ -178,7 +200,7 @@ public final class RowReader {
       long mask =
           RowLayout.mask(row, at + RowLayout.ENTRY_MASK, maskBytes) & plan.cellsForWindow(window);
       textsAt -= texts.bytesOf(row, at);
-      addEntry(at, textsAt, mask);
+      addEntry(row, at, textsAt, mask);
     }
     // Left of the ring's oldest event there may still be no window edge: go on into the tiles.
     if (upTo == 0 && tiles == 0) {
@@ -194,14 +216,14 @@ public final class RowReader {
     }
   }
 
-  /** Adds one event of the ring to the aggregates of a mask. */
-  private void addEntry(int at, int textsAt, long mask) {
-    input.event(BigEndian.getU48(row, at), BigEndian.getInt(row, at + RowLayout.ENTRY_ID));
+  /** Adds one event as the ring holds it to the aggregates of a mask. */
+  private void addEntry(byte[] entry, int at, int textsAt, long mask) {
+    input.event(BigEndian.getU48(entry, at), BigEndian.getInt(entry, at + RowLayout.ENTRY_ID));
     for (long rest = mask; rest != 0; rest &= rest - 1) {
       int c = Long.numberOfTrailingZeros(rest);
       int slot = plan.contributions()[c].slot();
       if (slot >= 0) {
-        texts.load(input, row, at, textsAt, slot);
+        texts.load(input, entry, at, textsAt, slot);
       }
       accumulators[c].event(input);
     }
@@ -226,6 +248,11 @@ public final class RowReader {
       if (window == windows) {
         return;
       }
+      RawEvents events = raw;
+      if (events != null && (last > asOfMs || start <= leftEdge())) {
+        readCutTile(events, start, Math.min(last, asOfMs));
+        continue;
+      }
       if (last > asOfMs) {
         cutRight = at;
         rightStart = start;
@@ -249,6 +276,25 @@ public final class RowReader {
       } else if (window < windows) {
         addState(at);
       }
+    }
+  }
+
+  /** Adds the events of a tile one by one, down to the left edge of the longest window. */
+  private void readCutTile(RawEvents events, long start, long upToMs) {
+    int windows = plan.windowsMs().length;
+    long longestEdge = asOfMs - plan.windowsMs()[windows - 1];
+    cutTile.load(events, row, Math.max(start - 1, longestEdge), upToMs);
+    for (int i = cutTile.count() - 1; i >= 0; i--) {
+      while (cutTile.timeMs(i) <= leftEdge()) {
+        answerWindow(false);
+      }
+      byte[] entries = cutTile.bytes();
+      int at = cutTile.at(i);
+      long mask = RowLayout.mask(entries, at + RowLayout.ENTRY_MASK, maskBytes);
+      addEntry(entries, at, at + entryBytes, mask & plan.cellsForWindow(window));
+    }
+    while (window < windows && start <= leftEdge()) {
+      answerWindow(false);
     }
   }
 
@@ -322,6 +368,7 @@ public final class RowReader {
       int at = ringAt + i * entryBytes;
       textsAt -= texts.bytesOf(row, at);
       addEntry(
+          row,
           at,
           textsAt,
           RowLayout.mask(row, at + RowLayout.ENTRY_MASK, maskBytes) & plan.lifetimeCells());

@@ -112,6 +112,16 @@ public final class RowUpdater {
     return updated;
   }
 
+  /** The event last added as a ring holds it, its texts behind it: {@link #eventBytes} of them. */
+  public byte[] event() {
+    return entry;
+  }
+
+  /** Bytes of {@link #event}. */
+  public int eventBytes() {
+    return entryBytes + textBytes;
+  }
+
   private void encode(Event event, long time) {
     BigEndian.putU48(entry, 0, time);
     BigEndian.putInt(entry, RowLayout.ENTRY_ID, (int) (Hash64.of(event.id()) >>> 32));

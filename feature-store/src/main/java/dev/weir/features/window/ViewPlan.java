@@ -249,6 +249,19 @@ public final class ViewPlan {
     return ending;
   }
 
+  /**
+   * The oldest moment of which an exact view keeps raw events when the newest event is at {@code
+   * newestMs}: that of its oldest tile.
+   */
+  public long rawFromMs(long newestMs) {
+    return levels.from(levels.count() - 1, newestMs);
+  }
+
+  /** How far the raw events of an exact view reach back beyond that, for readers of older rows. */
+  public long rawSlackMs() {
+    return levels.width(levels.count() - 1);
+  }
+
   String name() {
     return view.name();
   }

@@ -56,6 +56,34 @@ class FeatureDefinitionsParserTest {
   }
 
   @Test
+  void precision_exact_isRead_andNeedsWindows() {
+    String yaml =
+        """
+        entities: { author: { key: author_id } }
+        sources: { posts: { schema: dev.weir.event.Post } }
+        feature_views:
+          a:
+            entity: author
+            source: posts
+            precision: exact
+            features:
+              x: { count: "*", WINDOWS }
+        """;
+    assertThat(parser.parse("f.yaml", yaml.replace("WINDOWS", "windows: [1h]")).views())
+        .singleElement()
+        .satisfies(view -> assertThat(view.exact()).isTrue());
+    assertThat(problems(yaml.replace(", WINDOWS", "")))
+        .singleElement()
+        .asString()
+        .contains(":7:5: ")
+        .contains("no feature has windows");
+    assertThat(problems(yaml.replace("WINDOWS", "windows: [1h]").replace("exact", "exct")))
+        .singleElement()
+        .asString()
+        .endsWith("did you mean 'exact'?");
+  }
+
+  @Test
   void yaml_broken_namesTheLine() {
     assertThat(problems("entities: [\n")).singleElement().asString().contains("YAML");
     assertThat(problems("")).singleElement().asString().contains("empty");
