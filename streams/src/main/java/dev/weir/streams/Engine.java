@@ -13,6 +13,7 @@ import dev.weir.streams.stage.PostMemories;
 import dev.weir.streams.stage.StageNames;
 import dev.weir.streams.stage.StageParts;
 import dev.weir.streams.state.OpenStores;
+import dev.weir.streams.state.Purger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,6 +41,7 @@ final class Engine implements AutoCloseable, RowStores, VerdictReader, Readiness
   private final int partitions;
   private final RocksMemory memory;
   private final OpenStores openStores = new OpenStores();
+  private final Purger purger = new Purger();
   private final KafkaStreams streams;
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
@@ -52,7 +54,7 @@ final class Engine implements AutoCloseable, RowStores, VerdictReader, Readiness
     this.memory = new RocksMemory(settings.rowMemoryBytes(), settings.rowMemoryBytes() / 4);
     this.streams =
         new KafkaStreams(
-            new ModerationTopology(parts, memory, openStores).build(),
+            new ModerationTopology(parts, memory, openStores, purger).build(),
             KafkaProperties.streams(settings));
     streams.setUncaughtExceptionHandler(this::failed);
   }
@@ -97,6 +99,11 @@ final class Engine implements AutoCloseable, RowStores, VerdictReader, Readiness
         live, ready, gaveUp == null ? state.name() : state.name() + ": " + gaveUp, lagRecords());
   }
 
+  /** Stores from whose files bytes of erased rows are still to go. */
+  int purgesPending() {
+    return purger.pending();
+  }
+
   private long lagRecords() {
     long lag = -1;
     for (Metric metric : streams.metrics().values()) {
@@ -121,6 +128,7 @@ final class Engine implements AutoCloseable, RowStores, VerdictReader, Readiness
     streams.close(
         CloseOptions.timeout(Duration.ofSeconds(10))
             .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    purger.close();
     memory.close();
   }
 }

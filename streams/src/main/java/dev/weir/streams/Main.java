@@ -5,6 +5,7 @@ import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.command.DeadLetterCommand;
 import dev.weir.streams.command.EvalCommand;
 import dev.weir.streams.command.FeaturesCommand;
+import dev.weir.streams.command.ForgetCommand;
 import dev.weir.streams.command.IngestCommand;
 import dev.weir.streams.command.ModerateCommand;
 import dev.weir.streams.command.TopicsCommand;
@@ -56,6 +57,7 @@ public final class Main {
           CheckConfigCommand.class,
           TopicsCommand.class,
           DeadLetterCommand.class,
+          ForgetCommand.class,
           TrainCommand.class,
           EvalCommand.class);
 

@@ -41,4 +41,9 @@ final class MeteredStages implements StageMeters {
   public void impatientPost() {
     meters.impatientPost();
   }
+
+  @Override
+  public void erased(long rows) {
+    meters.erased(rows);
+  }
 }

@@ -9,6 +9,7 @@ import dev.weir.streams.stage.StageNames;
 import dev.weir.streams.stage.StageParts;
 import dev.weir.streams.stage.TextStage;
 import dev.weir.streams.state.OpenStores;
+import dev.weir.streams.state.Purger;
 import dev.weir.streams.state.RowStateStoreBuilder;
 import dev.weir.streams.topics.Topics;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -28,6 +29,7 @@ import org.apache.kafka.streams.Topology;
  *   reactions, reports, reviews ───────────────┴──────────────────── post stage ──▶ verdicts
  *                                                                    PostStage (second look)
  *
+ *   weir.erasures-author, -text, -post ──▶ their stage ──▶ weir.receipts
  *   every stage ──▶ weir.dead-letter
  * </pre>
  *
@@ -39,15 +41,19 @@ public final class ModerationTopology {
   private final StageParts parts;
   private final RocksMemory memory;
   private final OpenStores openStores;
+  private final Purger purger;
 
   /**
    * @param memory what all row stores share and stay within
    * @param openStores where lookups will find the rows
+   * @param purger makes bytes of erased rows leave the files
    */
-  public ModerationTopology(StageParts parts, RocksMemory memory, OpenStores openStores) {
+  public ModerationTopology(
+      StageParts parts, RocksMemory memory, OpenStores openStores, Purger purger) {
     this.parts = parts;
     this.memory = memory;
     this.openStores = openStores;
+    this.purger = purger;
   }
 
   /** The stages in data-path order. */
@@ -55,35 +61,44 @@ public final class ModerationTopology {
     Topology topology = new Topology();
     source(topology, "from-posts", Topics.POSTS);
     source(topology, "from-author-events", Topics.AUTHOR_EVENTS);
+    source(topology, "from-author-erasures", Topics.ERASURES_AUTHOR);
     topology.addProcessor(
-        StageNames.AUTHOR, () -> new AuthorStage(parts), "from-posts", "from-author-events");
+        StageNames.AUTHOR,
+        () -> new AuthorStage(parts),
+        "from-posts",
+        "from-author-events",
+        "from-author-erasures");
     store(topology, StageNames.AUTHOR);
     sink(topology, StageNames.TO_TEXT, Topics.TEXT_STAGE, StageNames.AUTHOR);
-    deadLetters(topology, StageNames.AUTHOR);
+    sinksOfEvery(topology, StageNames.AUTHOR);
 
     source(topology, "from-author-stage", Topics.TEXT_STAGE);
-    topology.addProcessor(StageNames.TEXT, () -> new TextStage(parts), "from-author-stage");
+    source(topology, "from-text-erasures", Topics.ERASURES_TEXT);
+    topology.addProcessor(
+        StageNames.TEXT, () -> new TextStage(parts), "from-author-stage", "from-text-erasures");
     store(topology, StageNames.TEXT);
     sink(topology, StageNames.VERDICTS, Topics.VERDICTS, StageNames.TEXT);
     sink(topology, StageNames.TO_AUTHOR, Topics.AUTHOR_EVENTS, StageNames.TEXT);
     sink(topology, StageNames.TO_POST, Topics.POST_STAGE, StageNames.TEXT);
-    deadLetters(topology, StageNames.TEXT);
+    sinksOfEvery(topology, StageNames.TEXT);
 
     source(topology, "from-text-stage", Topics.POST_STAGE);
     source(topology, "from-reactions", Topics.REACTIONS);
     source(topology, "from-reports", Topics.REPORTS);
     source(topology, "from-reviews", Topics.REVIEWS);
+    source(topology, "from-post-erasures", Topics.ERASURES_POST);
     topology.addProcessor(
         StageNames.POST,
         () -> new PostStage(parts),
         "from-text-stage",
         "from-reactions",
         "from-reports",
-        "from-reviews");
+        "from-reviews",
+        "from-post-erasures");
     store(topology, StageNames.POST);
     sink(topology, StageNames.VERDICTS, Topics.VERDICTS, StageNames.POST);
     sink(topology, StageNames.TO_AUTHOR, Topics.AUTHOR_EVENTS, StageNames.POST);
-    deadLetters(topology, StageNames.POST);
+    sinksOfEvery(topology, StageNames.POST);
     return topology;
   }
 
@@ -107,8 +122,9 @@ public final class ModerationTopology {
         stage);
   }
 
-  private static void deadLetters(Topology topology, String stage) {
+  private static void sinksOfEvery(Topology topology, String stage) {
     sink(topology, StageNames.DEAD_LETTERS, Topics.DEAD_LETTER, stage);
+    sink(topology, StageNames.RECEIPTS, Topics.RECEIPTS, stage);
   }
 
   private void store(Topology topology, String stage) {
@@ -118,6 +134,7 @@ public final class ModerationTopology {
             memory,
             openStores,
             FeatureStore.rowOrder(parts.definitions()),
+            purger,
             KafkaProperties.changelog()),
         stage);
   }

@@ -85,6 +85,7 @@ final class WeirProcess implements AutoCloseable {
                   settings.partitions(),
                   parts));
       meters.stream(() -> engine.now().lagRecords(), () -> engine.now().ready());
+      meters.purgesPending(engine::purgesPending);
       DefinedFeatures catalogue = new DefinedFeatures(configuration.definitions());
       server =
           opened(

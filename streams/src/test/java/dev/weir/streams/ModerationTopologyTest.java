@@ -15,6 +15,7 @@ import dev.weir.streams.settings.EngineSettings;
 import dev.weir.streams.settings.KafkaProperties;
 import dev.weir.streams.stage.StageFixture;
 import dev.weir.streams.state.OpenStores;
+import dev.weir.streams.state.Purger;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
 import java.nio.file.Path;
@@ -46,7 +47,8 @@ class ModerationTopologyTest {
     memory = new RocksMemory(32 << 20, 8 << 20);
     driver =
         new TopologyTestDriver(
-            new ModerationTopology(StageFixture.parts(), memory, new OpenStores()).build(),
+            new ModerationTopology(StageFixture.parts(), memory, new OpenStores(), new Purger())
+                .build(),
             KafkaProperties.streams(EngineSettings.of("unused:1", "test", stateDir)),
             START);
   }

@@ -60,6 +60,10 @@ public final class KafkaProperties {
   /** Topic settings of the changelogs. */
   public static Map<String, String> changelog() {
     return Map.of(
+        // Erased rows leave the log by compaction: also where little is written it comes in a day.
+        TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, "86400000",
+        // How long a deletion, which names its key, outlives it: as long as a copy may be behind.
+        TopicConfig.DELETE_RETENTION_MS_CONFIG, "86400000",
         // Longer than any session: a stale instance's rows can still be told from newer ones.
         TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, "600000",
         TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(64 << 20),

@@ -17,8 +17,10 @@ import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -66,7 +68,8 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
       EntityViews views,
       Outbox outbox,
       SeenPosts seen,
-      StageOutput out) {}
+      StageOutput out,
+      StageErasure erasure) {}
 
   public AuthorStage(StageParts parts) {
     this.parts = parts;
@@ -77,6 +80,7 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
   public void init(ProcessorContext<byte[], byte[]> context) {
     RowStateStore rows = context.getStateStore(StageNames.store(StageNames.AUTHOR));
     rows.openToReaders();
+    StageOutput out = new StageOutput(StageNames.AUTHOR, context, parts.meters());
     Task opened =
         new Task(
             context,
@@ -84,7 +88,8 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
             new EntityViews(parts.definitions(), StageNames.AUTHOR, rows),
             new Outbox(rows),
             new SeenPosts(rows),
-            new StageOutput(StageNames.AUTHOR, context, parts.meters()));
+            out,
+            new StageErasure(StageNames.AUTHOR, parts, rows, out, context));
     task = opened;
     rows.forEach(
         StageKeys.parkedPrefix(),
@@ -112,10 +117,13 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
   @Override
   public void process(Record<byte[], byte[]> record) {
     Arrival arrival = task().out().arrival(record);
-    if (Topics.POSTS.equals(arrival.topic())) {
-      post(arrival, record.key());
-    } else {
-      authorEvent(arrival, record.key());
+    switch (arrival.topic()) {
+      case Topics.POSTS -> post(arrival, record.key());
+      case Topics.AUTHOR_EVENTS -> authorEvent(arrival, record.key());
+      case Topics.ERASURES_AUTHOR -> forget(arrival, record.key());
+      default ->
+          throw new IllegalStateException(
+              "topic: " + arrival.topic() + " (expected: a source of the author stage)");
     }
     if (task().rows().unloggedRows() >= Outbox.COMMIT_EVERY) {
       task().context().commit();
@@ -128,13 +136,39 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
         .read(key, arrival.value(), arrival.timestampMs())
         .run(
             post -> {
-              if (parts.logOrder()) {
+              if (task().erasure().forgotten(post, arrival)) {
+                task().erasure().setAside(arrival);
+              } else if (parts.logOrder()) {
                 acceptInLogOrder(post, arrival);
               } else {
                 accept(post, arrival);
               }
             },
             why -> task().out().setAside(arrival, key, why));
+  }
+
+  /** Forgets what is asked for; who waited for an answer to it goes on. */
+  private void forget(Arrival arrival, byte @Nullable [] key) {
+    Set<String> authors = new HashSet<>();
+    task()
+        .erasure()
+        .request(
+            arrival,
+            key,
+            (trace, from, erased) ->
+                authors.addAll(
+                    new AuthorTraces(parts, task().views(), task().outbox(), task().rows(), from)
+                        .erase(trace, erased)));
+    for (String author : authors) {
+      sentBeforeStart.remove(author);
+      AuthorGate gate = gate(author);
+      if (!parts.logOrder()) {
+        release(author, gate, arrival.partition());
+        keep(author, gate);
+      } else if (author.equals(line.waitsFor())) {
+        releaseLine(arrival.partition());
+      }
+    }
   }
 
   private void acceptInLogOrder(Post post, Arrival arrival) {
@@ -307,7 +341,9 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
   private void befall(AuthorEvent event, Arrival arrival) {
     LogPosition at = new LogPosition(event.getLog(), event.getOffset());
     Object payload = event.getEvent();
-    if (payload instanceof Verdict verdict) {
+    if (task().erasure().forgotten(event)) {
+      task().erasure().setAside(arrival);
+    } else if (payload instanceof Verdict verdict) {
       String author = verdict.getAuthorId();
       apply(Topics.VERDICTS, readers.event(verdict), at, arrival);
       Long answered = event.getAcknowledges();

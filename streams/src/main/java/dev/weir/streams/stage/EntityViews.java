@@ -6,6 +6,7 @@ import dev.weir.features.definition.FeatureView;
 import dev.weir.features.event.Event;
 import dev.weir.features.event.LogPosition;
 import dev.weir.features.serving.FeatureVector;
+import dev.weir.features.storage.RowCount;
 import dev.weir.features.storage.RowStore;
 import dev.weir.features.window.ApplyResult;
 import dev.weir.streams.wire.EventReader;
@@ -20,12 +21,16 @@ final class EntityViews {
   private static final long FUTURE_TOLERANCE_MS =
       EventReader.FUTURE_TOLERANCE.toMillis() + AuthorStage.SETTLE_MS;
 
+  private final FeatureDefinitions definitions;
+  private final String entity;
   private final RowStore rows;
   private final FeatureStore store;
   private final List<FeatureView> views = new ArrayList<>();
   private final Map<String, List<FeatureView>> viewsBySource = new HashMap<>();
 
   EntityViews(FeatureDefinitions definitions, String entity, RowStore rows) {
+    this.definitions = definitions;
+    this.entity = entity;
     this.rows = rows;
     this.store = new FeatureStore(definitions, rows, FUTURE_TOLERANCE_MS);
     for (FeatureView view : definitions.views()) {
@@ -62,6 +67,16 @@ final class EntityViews {
       }
     }
     return false;
+  }
+
+  /**
+   * Deletes all rows of an entity.
+   *
+   * @param from these rows, where to delete
+   * @return what went, by view
+   */
+  Map<String, RowCount> forget(RowStore from, String entityKey) {
+    return new FeatureStore(definitions, from, FUTURE_TOLERANCE_MS).forget(entity, entityKey);
   }
 
   /** Fills the entity's columns as of the vector's moment. */

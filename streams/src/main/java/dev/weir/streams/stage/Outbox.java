@@ -1,10 +1,13 @@
 package dev.weir.streams.stage;
 
+import dev.weir.features.storage.RowCount;
+import dev.weir.features.storage.RowEraser;
 import dev.weir.features.storage.RowStore;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +96,27 @@ final class Outbox {
             .putLong(offset)
             .put(output)
             .array());
+  }
+
+  /**
+   * Deletes the outputs that the choice takes; records that gave them are computed anew should they
+   * come again. Cost: a walk over all of them.
+   *
+   * @param from where to delete
+   */
+  RowCount forget(RowStore from, Predicate<byte[]> chosen) {
+    return new RowEraser(from)
+        .rows(
+            StageKeys.outboxPrefix(),
+            row -> {
+              byte[] output = Arrays.copyOfRange(row.value(), HEADER_BYTES, row.value().length);
+              if (!chosen.test(output)) {
+                return false;
+              }
+              long offset = ByteBuffer.wrap(row.value()).getLong(Long.BYTES);
+              ring(StageKeys.outboxPartition(row.key())).slotsByOffset.remove(offset);
+              return true;
+            });
   }
 
   private Ring ring(int partition) {

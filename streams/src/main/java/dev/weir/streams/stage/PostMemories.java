@@ -1,6 +1,8 @@
 package dev.weir.streams.stage;
 
 import dev.weir.decision.Verdict;
+import dev.weir.features.storage.RowCount;
+import dev.weir.features.storage.RowEraser;
 import dev.weir.features.storage.RowStore;
 import dev.weir.internal.PostMemory;
 import dev.weir.internal.RememberedRevision;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +61,20 @@ public final class PostMemories {
     rows.put(
         StageKeys.memory(memory.getPost().getPostId()),
         ByteBuffer.allocate(Long.BYTES + avro.length).putLong(createdAtMs).put(avro).array());
+  }
+
+  /**
+   * Deletes what is remembered of the posts that the choice takes. Cost: a walk over all of them,
+   * and each that the first look takes is decoded.
+   *
+   * @param from these rows, where to delete
+   * @param looks whether the bytes may be of such a post
+   */
+  RowCount forget(RowStore from, Predicate<byte[]> looks, Predicate<PostMemory> chosen) {
+    return new RowEraser(from)
+        .rows(
+            StageKeys.memoryPrefix(),
+            row -> looks.test(row.value()) && chosen.test(read(codec, row.value())));
   }
 
   /** Forgets the posts older than the horizon. Cost: a walk over all posts remembered. */

@@ -1,11 +1,13 @@
 package dev.weir.streams.stage;
 
+import dev.weir.decision.SourceCoordinates;
 import dev.weir.decision.Verdict;
 import dev.weir.event.Reaction;
 import dev.weir.event.Report;
 import dev.weir.features.event.Event;
 import dev.weir.features.event.LogPosition;
 import dev.weir.features.serving.FeatureVector;
+import dev.weir.features.storage.RowStore;
 import dev.weir.features.window.ApplyResult;
 import dev.weir.internal.AuthorEvent;
 import dev.weir.internal.PostMemory;
@@ -42,7 +44,8 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
   private @Nullable Task task;
 
   /** What exists once the task runs. */
-  private record Task(EntityViews views, PostMemories memories, StageOutput out) {}
+  private record Task(
+      EntityViews views, PostMemories memories, StageOutput out, StageErasure erasure) {}
 
   public PostStage(StageParts parts) {
     this.parts = parts;
@@ -53,11 +56,13 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
   public void init(ProcessorContext<byte[], byte[]> context) {
     RowStateStore rows = context.getStateStore(StageNames.store(StageNames.POST));
     rows.openToReaders();
+    StageOutput out = new StageOutput(StageNames.POST, context, parts.meters());
     Task opened =
         new Task(
             new EntityViews(parts.definitions(), StageNames.POST, rows),
             new PostMemories(rows),
-            new StageOutput(StageNames.POST, context, parts.meters()));
+            out,
+            new StageErasure(StageNames.POST, parts, rows, out, context));
     task = opened;
     context.schedule(
         Duration.ofHours(1), PunctuationType.WALL_CLOCK_TIME, now -> opened.memories().sweep());
@@ -87,6 +92,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
               .reviews()
               .read(key, arrival.value(), arrival.timestampMs())
               .run(r -> review(r, arrival), why -> task().out().setAside(arrival, key, why));
+      case Topics.ERASURES_POST -> task().erasure().request(arrival, key, this::forget);
       default ->
           throw new IllegalStateException(
               "topic: " + arrival.topic() + " (expected: a source of the post stage)");
@@ -95,6 +101,20 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
 
   private void remember(PostMemory first, Arrival arrival) {
     String postId = first.getPost().getPostId();
+    Verdict verdict = latest(first);
+    SourceCoordinates at = verdict.getSource();
+    if (task()
+        .erasure()
+        .forgotten(
+            verdict.getAuthorId(),
+            postId,
+            verdict.getPost().getTextFingerprint(),
+            at.getTopic(),
+            at.getPartition(),
+            at.getOffset())) {
+      task().erasure().setAside(arrival);
+      return;
+    }
     if (task().memories().find(postId) == null) {
       task().memories().keep(first, arrival.value());
       if (task().views().known(postId)) {
@@ -105,10 +125,18 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
   }
 
   private void reaction(Reaction reaction, Arrival arrival) {
+    if (forgotten(reaction.getPostAuthorId(), reaction.getPostId(), arrival)) {
+      task().erasure().setAside(arrival);
+      return;
+    }
     count(Topics.REACTIONS, reaction.getPostId(), readers.event(reaction), arrival);
   }
 
   private void report(Report report, Arrival arrival) {
+    if (forgotten(report.getPostAuthorId(), report.getPostId(), arrival)) {
+      task().erasure().setAside(arrival);
+      return;
+    }
     toAuthor(
         report.getPostAuthorId(),
         new AuthorEvent(report, arrival.partition(), arrival.offset(), null),
@@ -117,6 +145,10 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
   }
 
   private void review(Review review, Arrival arrival) {
+    if (forgotten(review.getPostAuthorId(), review.getPostId(), arrival)) {
+      task().erasure().setAside(arrival);
+      return;
+    }
     toAuthor(
         review.getPostAuthorId(),
         new AuthorEvent(review, arrival.partition(), arrival.offset(), null),
@@ -124,6 +156,43 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     PostMemory memory = task().memories().find(review.getPostId());
     if (memory != null && !repeatedSince(memory, arrival)) {
       revise(memory, VerdictRecords.reviewed(latest(memory), review, parts), arrival);
+    }
+  }
+
+  /** Whether the event is about a post, or the post of an author, that was forgotten after it. */
+  private boolean forgotten(String author, String post, Arrival arrival) {
+    StageErasure erasure = task().erasure();
+    return erasure.forgotten(StageNames.AUTHOR, author, arrival)
+        || erasure.forgotten(StageNames.POST, post, arrival);
+  }
+
+  /** Deletes what is kept of the entity's posts. */
+  private void forget(Trace trace, RowStore from, Erased erased) {
+    if (trace.isAbout(StageNames.POST)) {
+      erased.add(task().views().forget(from, trace.key()));
+    }
+    List<String> posts = new ArrayList<>();
+    erased.add(
+        "post memories",
+        task()
+            .memories()
+            .forget(
+                from,
+                trace::isIn,
+                memory -> {
+                  Verdict verdict = latest(memory);
+                  boolean own =
+                      trace.isOf(memory.getPost(), verdict.getPost().getTextFingerprint());
+                  if (own) {
+                    posts.add(memory.getPost().getPostId());
+                  } else {
+                    erased.mention();
+                  }
+                  return own;
+                }));
+    if (trace.isAbout(StageNames.AUTHOR)) {
+      // How readers took an author's posts is known by post; which posts are the author's, here.
+      posts.forEach(post -> erased.add(task().views().forget(from, post)));
     }
   }
 

@@ -13,6 +13,14 @@ final class Rejections {
     return result == ApplyResult.TOO_LATE || result == ApplyResult.IN_THE_FUTURE;
   }
 
+  /** An event from before its entity was forgotten. */
+  static Rejection forgotten() {
+    return new Rejection(
+        DeadLetterReason.FORGOTTEN,
+        "erasure",
+        "event of an entity that was forgotten after it came (expected: later events)");
+  }
+
   static Rejection of(ApplyResult result, long eventTimeMs) {
     boolean late = result == ApplyResult.TOO_LATE;
     return new Rejection(

@@ -3,6 +3,7 @@ package dev.weir.streams.stage;
 import dev.weir.streams.state.RowStateStore;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Keys of what a stage keeps beside feature rows. They share the store, so that one commit covers
@@ -14,12 +15,15 @@ import java.nio.charset.StandardCharsets;
  *   1:4 'g' author:utf8                       gate: the author's posts in flight
  *   1:4 's' post:utf8                         a post id seen
  *   1:4 'm' post:utf8                         what is remembered of a post
+ *   2:4 'f' hash:16                           fence: up to where an entity is forgotten
+ *   2:4 'r' offset:8                          receipt of an erasure
  * </pre>
  *
  * Keys that start with four zero bytes are logged before all others of an interval ({@link
  * RowStateStore#isPriority}): outputs before the rows that they were computed from, parked posts
- * before the gate that counts them. Feature rows start with a hash of the view's name; that it be 0
- * or 1 has a chance of 1 in 2^30 per view.
+ * before the gate that counts them. Those of erasures, that start with 2, are logged last ({@link
+ * RowStateStore#LAST}). Feature rows start with a hash of the view's name; that it be 0 or 1 has a
+ * chance of 1 in 2^30 per view.
  */
 final class StageKeys {
   private static final int PREFIX_BYTES = Integer.BYTES + 1;
@@ -101,6 +105,29 @@ final class StageKeys {
 
   static byte[] memory(String post) {
     return named('m', post);
+  }
+
+  static byte[] fence(byte[] hash) {
+    return start(RowStateStore.LAST, 'f', hash.length).put(hash).array();
+  }
+
+  /** What every fence's key starts with. */
+  static byte[] fencePrefix() {
+    return start(RowStateStore.LAST, 'f', 0).array();
+  }
+
+  /** The hash in a fence's key. */
+  static byte[] fenceHash(byte[] key) {
+    return Arrays.copyOfRange(key, PREFIX_BYTES, key.length);
+  }
+
+  static byte[] receipt(long offset) {
+    return start(RowStateStore.LAST, 'r', Long.BYTES).putLong(offset).array();
+  }
+
+  /** What every receipt's key starts with. */
+  static byte[] receiptPrefix() {
+    return start(RowStateStore.LAST, 'r', 0).array();
   }
 
   private static byte[] named(char kind, String id) {

@@ -22,6 +22,9 @@ public interface StageMeters {
   /** A parked post went on without the answer it waited for. */
   void impatientPost();
 
+  /** An entity was forgotten in a partition of a stage; so many rows went. */
+  void erased(long rows);
+
   /** Counts nothing. */
   StageMeters NONE =
       new StageMeters() {
@@ -42,5 +45,8 @@ public interface StageMeters {
 
         @Override
         public void impatientPost() {}
+
+        @Override
+        public void erased(long rows) {}
       };
 }

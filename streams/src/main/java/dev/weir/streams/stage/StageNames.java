@@ -13,6 +13,7 @@ public final class StageNames {
   public static final String TO_AUTHOR = "to-author-events";
   public static final String VERDICTS = "to-verdicts";
   public static final String DEAD_LETTERS = "to-dead-letter";
+  public static final String RECEIPTS = "to-receipts";
 
   private StageNames() {}
 

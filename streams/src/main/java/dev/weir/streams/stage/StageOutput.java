@@ -44,6 +44,16 @@ final class StageOutput {
 
   /** Sets the record aside with the reason; the stage goes on. */
   void setAside(Arrival arrival, byte @Nullable [] key, Rejection rejection) {
+    setAside(arrival, key, arrival.value(), rejection);
+  }
+
+  /** As {@link #setAside}, with the record's place in the log only. */
+  void setAsideWithoutContent(Arrival arrival, Rejection rejection) {
+    setAside(arrival, null, null, rejection);
+  }
+
+  private void setAside(
+      Arrival arrival, byte @Nullable [] key, byte @Nullable [] value, Rejection rejection) {
     DeadLetter letter =
         DeadLetters.of(
             arrival.topic(),
@@ -51,7 +61,7 @@ final class StageOutput {
             arrival.offset(),
             arrival.timestampMs(),
             key,
-            arrival.value(),
+            value,
             stage,
             rejection);
     meters.deadLetter(rejection.reason().name());

@@ -4,6 +4,7 @@ import dev.weir.decision.Verdict;
 import dev.weir.event.Post;
 import dev.weir.features.event.LogPosition;
 import dev.weir.features.serving.FeatureVector;
+import dev.weir.features.storage.RowStore;
 import dev.weir.features.window.ApplyResult;
 import dev.weir.internal.AuthorEvent;
 import dev.weir.internal.PostEnvelope;
@@ -43,7 +44,8 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
       RowStateStore rows,
       EntityViews views,
       Outbox outbox,
-      StageOutput out) {}
+      StageOutput out,
+      StageErasure erasure) {}
 
   public TextStage(StageParts parts) {
     this.parts = parts;
@@ -54,29 +56,48 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
   public void init(ProcessorContext<byte[], byte[]> context) {
     RowStateStore rows = context.getStateStore(StageNames.store(StageNames.TEXT));
     rows.openToReaders();
+    StageOutput out = new StageOutput(StageNames.TEXT, context, parts.meters());
     task =
         new Task(
             context,
             rows,
             new EntityViews(parts.definitions(), StageNames.TEXT, rows),
             new Outbox(rows),
-            new StageOutput(StageNames.TEXT, context, parts.meters()));
+            out,
+            new StageErasure(StageNames.TEXT, parts, rows, out, context));
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
     Arrival arrival = task().out().arrival(record);
-    envelopes
-        .decode(record.value())
-        .run(
-            envelope -> answer(envelope, arrival),
-            why -> task().out().setAside(arrival, record.key(), why));
+    if (Topics.ERASURES_TEXT.equals(arrival.topic())) {
+      task().erasure().request(arrival, record.key(), this::forget);
+    } else {
+      envelopes
+          .decode(record.value())
+          .run(
+              envelope -> answer(envelope, arrival),
+              why -> task().out().setAside(arrival, record.key(), why));
+    }
     if (task().rows().unloggedRows() >= Outbox.COMMIT_EVERY) {
       task().context().commit();
     }
   }
 
   private void answer(PostEnvelope envelope, Arrival arrival) {
+    Post post = envelope.getPost();
+    if (task()
+        .erasure()
+        .forgotten(
+            post.getAuthorId(),
+            post.getPostId(),
+            envelope.getFingerprint(),
+            Topics.POSTS,
+            envelope.getPartition(),
+            envelope.getOffset())) {
+      task().erasure().setAside(arrival);
+      return;
+    }
     byte[] kept = task().outbox().find(envelope.getPartition(), envelope.getOffset());
     if (kept != null) {
       Answer answer = Answer.of(kept);
@@ -130,6 +151,34 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
             readers.event(envelope.getPost(), envelope.getFingerprint(), scores),
             new LogPosition(arrival.partition(), firstOffset),
             arrival.timestampMs());
+  }
+
+  /** Deletes the text's rows, and the outputs for posts of the entity. */
+  private void forget(Trace trace, RowStore from, Erased erased) {
+    if (trace.isAbout(StageNames.TEXT)) {
+      erased.add(task().views().forget(from, trace.key()));
+    }
+    erased.add(
+        "outbox",
+        task()
+            .outbox()
+            .forget(
+                from,
+                output -> {
+                  if (!trace.isIn(output)) {
+                    return false;
+                  }
+                  Verdict verdict = verdicts.decode(Answer.of(output).verdict()).orThrow();
+                  boolean own =
+                      trace.isOf(
+                          verdict.getAuthorId(),
+                          verdict.getPostId(),
+                          verdict.getPost().getTextFingerprint());
+                  if (!own) {
+                    erased.mention();
+                  }
+                  return own;
+                }));
   }
 
   private void send(Post post, Answer answer, Verdict verdict, Arrival arrival) {

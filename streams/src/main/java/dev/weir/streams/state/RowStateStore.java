@@ -52,7 +52,14 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
   /** Rows whose key starts with these four bytes are logged before all others of an interval. */
   public static final int PRIORITY = 0;
 
-  private static final int RANKS = 4;
+  /**
+   * Rows whose key starts with these four bytes are logged after all others of an interval: one
+   * that is there says that all the rest is. They come with erasures: bytes deleted around them
+   * leave the files, also of copies that follow the changelog.
+   */
+  public static final int LAST = 2;
+
+  private static final int RANKS = 5;
 
   /** Keys of stale rows found in a restore that are remembered: what one zombie may have logged. */
   private static final int CONTESTED_MAX = 100_000;
@@ -61,14 +68,18 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
   private final RocksMemory memory;
   private final OpenStores openStores;
   private final RowOrder order;
+  private final Purger purger;
   private final Set<Bytes> contested = new LinkedHashSet<>();
   private final Map<Bytes, byte @Nullable []> unlogged = new LinkedHashMap<>();
   private @Nullable InternalProcessorContext<?, ?> context;
   private @Nullable RocksRowStore rows;
+  private @Nullable Purges purges;
   private int partition;
 
-  RowStateStore(String name, RocksMemory memory, OpenStores openStores, RowOrder order) {
+  RowStateStore(
+      String name, RocksMemory memory, OpenStores openStores, RowOrder order, Purger purger) {
     this.name = name;
+    this.purger = purger;
     this.order = order;
     this.memory = memory;
     this.openStores = openStores;
@@ -82,6 +93,8 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
     this.rows = opened;
     this.context = (InternalProcessorContext<?, ?>) stateStoreContext;
     this.partition = stateStoreContext.taskId().partition();
+    Purges opening = new Purges(name + " of partition " + partition, opened, purger);
+    this.purges = opening;
     stateStoreContext.register(
         root,
         new BatchingStateRestoreCallback() {
@@ -91,6 +104,7 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
             for (KeyValue<byte[], byte[]> record : records) {
               changes.add(new RowChange(record.key, record.value));
             }
+            opening.restoring(changes);
             keepContested(opened.restore(changes, order));
           }
         });
@@ -158,6 +172,59 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
     return open().walk(from, to, rowsMax, visitor);
   }
 
+  /**
+   * These rows, for erasures: what is deleted here leaves the files, too, soon after the next
+   * commit.
+   */
+  public RowStore erasing() {
+    return new RowStore() {
+      @Override
+      public byte @Nullable [] get(byte[] key) {
+        return RowStateStore.this.get(key);
+      }
+
+      @Override
+      public void put(byte[] key, byte[] row) {
+        RowStateStore.this.put(key, row);
+      }
+
+      @Override
+      public void delete(byte[] key) {
+        RowStateStore.this.delete(key);
+        openPurges().erased(key);
+      }
+
+      @Override
+      public byte @Nullable [] nextKey(byte[] from) {
+        return RowStateStore.this.nextKey(from);
+      }
+
+      @Override
+      public void forEach(byte[] from, byte @Nullable [] to, BiConsumer<byte[], byte[]> consumer) {
+        RowStateStore.this.forEach(from, to, consumer);
+      }
+
+      @Override
+      public byte @Nullable [] walk(
+          byte[] from, byte @Nullable [] to, int rowsMax, RowVisitor visitor) {
+        return RowStateStore.this.walk(from, to, rowsMax, visitor);
+      }
+    };
+  }
+
+  /** Whether bytes of erased rows are still in the files, or in rows not committed. */
+  public boolean purging() {
+    return openPurges().pending();
+  }
+
+  private Purges openPurges() {
+    Purges opened = purges;
+    if (opened == null) {
+      throw new IllegalStateException("store " + name + " (expected: initialised)");
+    }
+    return opened;
+  }
+
   /** Rows written since the last commit: what a crash now would have to process again. */
   public int unloggedRows() {
     return unlogged.size();
@@ -192,12 +259,17 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
    */
   static int rank(byte[] key, byte @Nullable [] row) {
     if (isPriority(key)) {
-      return row == null ? RANKS - 1 : 0;
+      return row == null ? RANKS - 2 : 0;
     }
     if (KeyLayout.isRecord(key)) {
-      return row == null ? RANKS - 1 : 1;
+      return row == null ? RANKS - 2 : 1;
     }
-    return 2;
+    return isLast(key) ? RANKS - 1 : 2;
+  }
+
+  /** Whether the row is logged after the others. */
+  static boolean isLast(byte[] key) {
+    return key.length > 3 && key[0] == 0 && key[1] == 0 && key[2] == 0 && key[3] == LAST;
   }
 
   /** Whether the row is logged before the others. */
@@ -211,6 +283,7 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
     changelogOffsets.forEach(
         (topicPartition, offset) -> offsets.put(topicPartition.toString(), offset));
     open().commit(offsets);
+    openPurges().committed();
   }
 
   @Override

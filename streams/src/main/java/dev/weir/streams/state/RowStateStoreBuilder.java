@@ -11,11 +11,13 @@ public final class RowStateStoreBuilder implements StoreBuilder<RowStateStore> {
   private final RocksMemory memory;
   private final OpenStores openStores;
   private final RowOrder order;
+  private final Purger purger;
   private final Map<String, String> changelogConfig;
 
   /**
    * @param name of the store; its changelog is {@code <application>-<name>-changelog}
    * @param order tells stale rows of the changelog from newer ones
+   * @param purger makes bytes of erased rows leave the files
    * @param changelogConfig topic settings of the changelog
    */
   public RowStateStoreBuilder(
@@ -23,17 +25,19 @@ public final class RowStateStoreBuilder implements StoreBuilder<RowStateStore> {
       RocksMemory memory,
       OpenStores openStores,
       RowOrder order,
+      Purger purger,
       Map<String, String> changelogConfig) {
     this.name = name;
     this.memory = memory;
     this.openStores = openStores;
     this.order = order;
+    this.purger = purger;
     this.changelogConfig = Map.copyOf(changelogConfig);
   }
 
   @Override
   public RowStateStore build() {
-    return new RowStateStore(name, memory, openStores, order);
+    return new RowStateStore(name, memory, openStores, order, purger);
   }
 
   @Override
@@ -63,7 +67,7 @@ public final class RowStateStoreBuilder implements StoreBuilder<RowStateStore> {
 
   @Override
   public StoreBuilder<RowStateStore> withLoggingEnabled(Map<String, String> config) {
-    return new RowStateStoreBuilder(name, memory, openStores, order, config);
+    return new RowStateStoreBuilder(name, memory, openStores, order, purger, config);
   }
 
   @Override

@@ -30,6 +30,15 @@ public final class MeterNames {
   /** Counter, tag {@code reason}: records set aside on the dead-letter topic. */
   public static final String DEAD_LETTERS = "weir.dead.letters";
 
+  /** Counter: erasures done, one per request, stage and partition. */
+  public static final String ERASURES = "weir.erasures";
+
+  /** Counter: rows deleted by erasures. */
+  public static final String ERASED_ROWS = "weir.erased.rows";
+
+  /** Gauge: stores from whose files bytes of erased rows are still to go. */
+  public static final String PURGES_PENDING = "weir.purges.pending";
+
   /** Gauge: records of the input topics not yet processed here; absent while unknown. */
   public static final String STREAM_LAG = "weir.stream.lag.records";
 

@@ -70,6 +70,9 @@ public final class Meters implements AutoCloseable {
       counter(MeterNames.PARKED_POSTS, "Posts that waited for their author's earlier verdicts");
   private final Counter impatientPosts =
       counter(MeterNames.IMPATIENT_POSTS, "Authors whose posts went on without a late verdict");
+  private final Counter erasures =
+      counter(MeterNames.ERASURES, "Erasures done, one per request, stage and partition");
+  private final Counter erasedRows = counter(MeterNames.ERASED_ROWS, "Rows deleted by erasures");
   private final Map<String, Counter> verdicts = new ConcurrentHashMap<>();
   private final Map<String, Counter> deadLetters = new ConcurrentHashMap<>();
   private final Map<String, Counter> requests = new ConcurrentHashMap<>();
@@ -135,6 +138,20 @@ public final class Meters implements AutoCloseable {
   /** An author's posts went on without a verdict that did not come. */
   public void impatientPost() {
     impatientPosts.increment();
+  }
+
+  /** An entity was forgotten in a partition of a stage; so many rows went. */
+  public void erased(long rows) {
+    erasures.increment();
+    erasedRows.increment((double) rows);
+  }
+
+  /** Shows how many stores have bytes of erased rows in their files; call once. */
+  public void purgesPending(LongSupplier pending) {
+    Gauge.builder(MeterNames.PURGES_PENDING, pending, LongSupplier::getAsLong)
+        .strongReference(true)
+        .description("Stores from whose files bytes of erased rows are still to go")
+        .register(registry);
   }
 
   /** A record was set aside. */

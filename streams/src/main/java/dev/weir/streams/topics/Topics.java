@@ -33,6 +33,18 @@ public final class Topics {
   /** What befalls authors: verdicts, reports, reviews; key author_id. */
   public static final String AUTHOR_EVENTS = "weir.author-events";
 
+  /** What the author stage is to forget; one record per partition. */
+  public static final String ERASURES_AUTHOR = "weir.erasures-author";
+
+  /** What the text stage is to forget; one record per partition. */
+  public static final String ERASURES_TEXT = "weir.erasures-text";
+
+  /** What the post stage is to forget; one record per partition. */
+  public static final String ERASURES_POST = "weir.erasures-post";
+
+  /** What was forgotten, without ids. */
+  public static final String RECEIPTS = "weir.receipts";
+
   /** Partitions per topic of the embedded broker: one, so that the order of posts is total. */
   public static final int EMBEDDED_PARTITIONS = 1;
 
@@ -61,6 +73,9 @@ public final class Topics {
   // As long as the longest default window: reputation can be recomputed from the topic.
   private static final Duration MONTH = Duration.ofDays(30);
 
+  // Receipts are what is left to show that something was erased.
+  private static final Duration YEAR = Duration.ofDays(365);
+
   private static final List<TopicSpec> ALL =
       List.of(
           new TopicSpec(POSTS, "author_id", WEEK, POST_BYTES_MAX, true),
@@ -73,7 +88,13 @@ public final class Topics {
           new TopicSpec(DEAD_LETTER, "topic/partition/offset", MONTH, DEAD_LETTER_BYTES_MAX, true),
           new TopicSpec(TEXT_STAGE, "fingerprint", BETWEEN_STAGES, STAGE_BYTES_MAX, true),
           new TopicSpec(POST_STAGE, "post_id", BETWEEN_STAGES, STAGE_BYTES_MAX, true),
-          new TopicSpec(AUTHOR_EVENTS, "author_id", BETWEEN_STAGES, STAGE_BYTES_MAX, true));
+          new TopicSpec(AUTHOR_EVENTS, "author_id", BETWEEN_STAGES, STAGE_BYTES_MAX, true),
+          // As long as the longest input: who reads that again from the start must also read
+          // again what was forgotten of it.
+          new TopicSpec(ERASURES_AUTHOR, "request_id", MONTH, EVENT_BYTES_MAX, true),
+          new TopicSpec(ERASURES_TEXT, "request_id", MONTH, EVENT_BYTES_MAX, true),
+          new TopicSpec(ERASURES_POST, "request_id", MONTH, EVENT_BYTES_MAX, true),
+          new TopicSpec(RECEIPTS, "request_id/...", YEAR, EVENT_BYTES_MAX, true));
 
   private Topics() {}
 

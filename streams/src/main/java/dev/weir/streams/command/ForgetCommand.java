@@ -1,0 +1,210 @@
+package dev.weir.streams.command;
+
+import dev.weir.internal.ErasedRows;
+import dev.weir.internal.ErasureReceipt;
+import dev.weir.streams.erasure.EntityKey;
+import dev.weir.streams.erasure.ErasureException;
+import dev.weir.streams.erasure.ErasureReport;
+import dev.weir.streams.erasure.Erasures;
+import dev.weir.streams.erasure.Remainder;
+import dev.weir.streams.erasure.Remainders;
+import dev.weir.streams.settings.EngineSettings;
+import dev.weir.streams.settings.KafkaConnection;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code weir forget}: erases what Weir keeps of an entity, and prints the receipt. */
+@Command(
+    name = "forget",
+    description = {
+      "Erase everything that Weir keeps of an author, a text or a post, and print the receipt.",
+      "Events that come later count anew. Ends when the bytes have left the files of the instances;"
+          + " the receipt says what went, and what topics still hold until when. May be repeated at"
+          + " any time."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  weir forget --entity author=u-17 --reason 'request 4711'",
+      "  weir forget --entity post=p-1 --entity post=p-2 --json",
+      "",
+      "Exit code 0 when all is erased, 1 when receipts are missing after --timeout."
+    })
+public final class ForgetCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = "--entity",
+      required = true,
+      paramLabel = "ENTITY=KEY",
+      description = "What to forget: author=ID, text=FINGERPRINT or post=ID. May be repeated.")
+  private List<String> entities = new ArrayList<>();
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Kept with the receipt, for your records; up to 256 characters, no ids.")
+  private @Nullable String reason;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      description = "How long to wait for the receipts (default: ${DEFAULT-VALUE}).")
+  private long timeoutSeconds = 120;
+
+  @Option(
+      names = "--application-id",
+      paramLabel = "NAME",
+      description = "Prefix of the changelogs (default: ${DEFAULT-VALUE}).")
+  private String applicationId = EngineSettings.DEFAULT_APPLICATION_ID;
+
+  @Override
+  public Integer call() {
+    if (timeoutSeconds < 0) {
+      throw new CommandFailure("--timeout: " + timeoutSeconds + " (expected: >= 0)");
+    }
+    KafkaConnection kafka = KafkaConnection.to(connection.bootstrapServers());
+    AtomicReference<String> line = new AtomicReference<>("asked; no receipt yet");
+    ErasureReport report;
+    List<Remainder> remainders;
+    Progress progress = Progress.start(Consoles.err(spec), line::get);
+    try {
+      report =
+          new Erasures(kafka, InstantSource.system())
+              .forget(
+                  keys(),
+                  reason,
+                  Duration.ofSeconds(timeoutSeconds),
+                  now ->
+                      line.set(
+                          now.receipts().size()
+                              + " of "
+                              + now.expected()
+                              + " receipts, "
+                              + now.rows()
+                              + " rows erased"
+                              + (now.erased() ? ", bytes are leaving the files" : "")));
+      remainders = Remainders.of(kafka, applicationId);
+    } catch (ErasureException | IllegalArgumentException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    } finally {
+      progress.close();
+    }
+    PrintWriter out = Consoles.out(spec);
+    if (output.json()) {
+      Json.print(out, ErasureJson.of(report, remainders));
+    } else {
+      print(out, report, remainders);
+    }
+    out.flush();
+    if (!report.purged()) {
+      PrintWriter err = Consoles.err(spec);
+      err.printf(
+          "weir: %d of %d receipts came in %d s%s; is an instance running for every partition? The"
+              + " request stands and is done when one does.%n",
+          report.receipts().size(),
+          report.expected(),
+          timeoutSeconds,
+          report.erased() ? ", bytes are still in files" : "");
+      err.flush();
+      return 1;
+    }
+    return 0;
+  }
+
+  private List<EntityKey> keys() {
+    return entities.stream().map(EntityKey::parse).distinct().toList();
+  }
+
+  private static void print(PrintWriter out, ErasureReport report, List<Remainder> remainders) {
+    out.printf(
+        "request %s: %d rows, %d bytes erased%n",
+        report.requestId(), report.rows(), report.bytes());
+    for (ErasureReceipt receipt : report.receipts()) {
+      out.printf(
+          "  %s sha256:%.16s  %s stage, partition %d, %s: %s%n",
+          receipt.getEntity(),
+          receipt.getKeySha256(),
+          receipt.getStage(),
+          receipt.getPartition(),
+          receipt.getInstance(),
+          receipt.getErased().isEmpty()
+              ? "nothing was kept"
+              : receipt.getErased().stream()
+                  .map(ForgetCommand::words)
+                  .collect(Collectors.joining(", ")));
+    }
+    if (report.mentions() > 0) {
+      out.printf(
+          "  %d records of other entities mention an id and stay (replies, texts)%n",
+          report.mentions());
+    }
+    out.println("what remains, and until when:");
+    for (Remainder remainder : remainders) {
+      out.printf("  %s: %s; %s%n", remainder.where(), remainder.what(), remainder.until());
+    }
+  }
+
+  private static String words(ErasedRows rows) {
+    return rows.getName() + " " + rows.getRows() + " (" + rows.getBytes() + " bytes)";
+  }
+
+  /** The report as JSON. */
+  static final class ErasureJson {
+    private ErasureJson() {}
+
+    static Map<String, Object> of(ErasureReport report, List<Remainder> remainders) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("request_id", report.requestId());
+      json.put("erased", report.erased());
+      json.put("purged", report.purged());
+      json.put("rows", report.rows());
+      json.put("bytes", report.bytes());
+      json.put("mentions", report.mentions());
+      json.put("receipts_expected", report.expected());
+      json.put("receipts", report.receipts().stream().map(ErasureJson::of).toList());
+      json.put(
+          "remains",
+          remainders.stream()
+              .map(r -> Map.of("where", r.where(), "what", r.what(), "until", r.until()))
+              .toList());
+      return json;
+    }
+
+    private static Map<String, Object> of(ErasureReceipt receipt) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("entity", receipt.getEntity());
+      json.put("key_sha256", receipt.getKeySha256());
+      json.put("reason", receipt.getReason());
+      json.put("stage", receipt.getStage());
+      json.put("partition", receipt.getPartition());
+      json.put("instance", receipt.getInstance());
+      json.put(
+          "erased",
+          receipt.getErased().stream()
+              .map(e -> Map.of("name", e.getName(), "rows", e.getRows(), "bytes", e.getBytes()))
+              .toList());
+      json.put("mentions", receipt.getMentions());
+      json.put("erased_at", receipt.getErasedAt().toString());
+      json.put(
+          "purged_at", receipt.getPurgedAt() == null ? null : receipt.getPurgedAt().toString());
+      return json;
+    }
+  }
+}
