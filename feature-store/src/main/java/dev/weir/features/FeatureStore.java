@@ -5,7 +5,6 @@ import dev.weir.features.definition.FeatureView;
 import dev.weir.features.definition.OnDemandFeature;
 import dev.weir.features.event.Event;
 import dev.weir.features.event.LogPosition;
-import dev.weir.features.expiry.Sweep;
 import dev.weir.features.expiry.SweepRange;
 import dev.weir.features.raw.RawRecords;
 import dev.weir.features.serving.FeatureColumn;
@@ -234,19 +233,19 @@ public final class FeatureStore {
   }
 
   /**
-   * A sweep over the rows of views. It removes a row a retention after its {@link #lifeMs}, by the
-   * stream time: by then no answer as of the stream time, and none to an event within the
-   * retention, can depend on it.
+   * What a sweep has to go over: the rows of views and what lies beside them. A row may go a
+   * retention after its {@link #lifeMs}, by the stream time: by then no answer as of the stream
+   * time, and none to an event within the retention, can depend on it.
    *
    * @param others what else lies in the same store and ends with time
    */
-  public Sweep sweep(List<FeatureView> swept, List<SweepRange> others) {
+  public List<SweepRange> sweepRanges(List<FeatureView> swept, List<SweepRange> others) {
     List<SweepRange> ranges = new ArrayList<>();
     for (FeatureView view : swept) {
       ranges.addAll(open(view).intake().ranges());
     }
     ranges.addAll(others);
-    return new Sweep(rows, ranges);
+    return ranges;
   }
 
   /** Key under which the row of an entity is stored. */

@@ -7,11 +7,14 @@ import dev.weir.streams.query.OwnerAwayException;
 import dev.weir.streams.query.Readiness;
 import dev.weir.streams.query.RowStores;
 import dev.weir.streams.query.VerdictReader;
+import dev.weir.streams.query.ViewHolding;
+import dev.weir.streams.query.ViewHoldings;
 import dev.weir.streams.settings.EngineSettings;
 import dev.weir.streams.settings.KafkaProperties;
 import dev.weir.streams.stage.PostMemories;
 import dev.weir.streams.stage.StageNames;
 import dev.weir.streams.stage.StageParts;
+import dev.weir.streams.state.HeldViews;
 import dev.weir.streams.state.OpenStores;
 import dev.weir.streams.state.Purger;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * The running streams application with its rows, and what lookups may ask of it. Closing leaves the
  * group at once and commits what was processed. Thread-safe.
  */
-final class Engine implements AutoCloseable, RowStores, VerdictReader, Readiness {
+final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictReader, Readiness {
   private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
   /** Failures after which restarting threads is pointless. */
@@ -76,6 +79,41 @@ final class Engine implements AutoCloseable, RowStores, VerdictReader, Readiness
   @Override
   public @Nullable RowStore ownerOf(String entity, String entityKey) {
     return openStores.find(StageNames.store(entity), partitionOf(entityKey));
+  }
+
+  @Override
+  public ViewHolding of(String entity, String view) {
+    ViewHolding all = ViewHolding.NONE;
+    for (HeldViews partition : openStores.held(StageNames.store(entity)).values()) {
+      for (HeldViews.HeldView held : partition.views()) {
+        if (held.view().equals(view)) {
+          boolean counted = partition.countedAtMs() > 0;
+          all =
+              all.plus(
+                  new ViewHolding(
+                      1,
+                      counted ? 1 : 0,
+                      held.rows(),
+                      held.rowBytes(),
+                      held.records(),
+                      held.recordBytes(),
+                      held.diskBytes(),
+                      partition.countedAtMs(),
+                      held.newestEventMs()));
+        }
+      }
+    }
+    return all;
+  }
+
+  /** Rows and records removed by sweeps since the start. */
+  long rowsSwept() {
+    return openStores.swept();
+  }
+
+  /** Memory that rows take outside the heap: cache and write buffers. */
+  long rowMemoryBytes() {
+    return memory.usedBytes();
   }
 
   @Override

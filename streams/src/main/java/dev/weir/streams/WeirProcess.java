@@ -1,5 +1,6 @@
 package dev.weir.streams;
 
+import dev.weir.features.definition.FeatureView;
 import dev.weir.moderation.Moderator;
 import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.enforcement.Enforcement;
@@ -10,6 +11,7 @@ import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.query.DefinedFeatures;
 import dev.weir.streams.query.FeatureLookup;
 import dev.weir.streams.query.TextCheck;
+import dev.weir.streams.query.ViewDescriptions;
 import dev.weir.streams.query.server.Routes;
 import dev.weir.streams.query.server.ServerSettings;
 import dev.weir.streams.query.server.WeirServer;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * One Weir process: broker (unless a cluster is given), topics, engine and server, opened in that
@@ -86,6 +89,14 @@ final class WeirProcess implements AutoCloseable {
                   parts));
       meters.stream(() -> engine.now().lagRecords(), () -> engine.now().ready());
       meters.purgesPending(engine::purgesPending);
+      for (FeatureView view : configuration.definitions().views()) {
+        meters.view(
+            view.name(),
+            () -> engine.of(view.entity().name(), view.name()).rows(),
+            () -> engine.of(view.entity().name(), view.name()).diskBytes());
+      }
+      meters.rowsSwept(engine::rowsSwept);
+      meters.rowMemory(engine::rowMemoryBytes);
       DefinedFeatures catalogue = new DefinedFeatures(configuration.definitions());
       server =
           opened(
@@ -96,6 +107,7 @@ final class WeirProcess implements AutoCloseable {
                       new TextCheck(
                           normalizer, () -> moderator, catalogue, engine, clock, System::nanoTime),
                       engine,
+                      new ViewDescriptions(configuration.definitions(), Optional.of(engine), clock),
                       engine,
                       meters),
                   meters));

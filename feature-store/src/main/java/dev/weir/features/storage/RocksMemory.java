@@ -17,8 +17,10 @@ import org.rocksdb.WriteBufferManager;
 public final class RocksMemory implements AutoCloseable {
   private final AtomicInteger open = new AtomicInteger();
   private final NativeHandles handles = new NativeHandles(open);
+  private final long cacheBytes;
   private final Cache cache;
   private final WriteBufferManager writeBuffers;
+  private boolean closed;
 
   /**
    * @param cacheBytes block cache in all, write buffers included
@@ -33,10 +35,21 @@ public final class RocksMemory implements AutoCloseable {
               + cacheBytes
               + ")");
     }
+    this.cacheBytes = cacheBytes;
     // Before any other RocksJava class is touched: their statics call native code.
     RocksDB.loadLibrary();
     this.cache = handles.own(new LRUCache(cacheBytes));
     this.writeBuffers = handles.own(new WriteBufferManager(writeBufferBytes, cache));
+  }
+
+  /** Bytes that may be used in all. */
+  public long limitBytes() {
+    return cacheBytes;
+  }
+
+  /** Bytes used now: blocks, filters, indexes and write buffers of all stores. */
+  public synchronized long usedBytes() {
+    return closed ? 0 : cache.getUsage();
   }
 
   Cache cache() {
@@ -58,6 +71,7 @@ public final class RocksMemory implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     handles.close();
   }
 }

@@ -23,9 +23,12 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.Range;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.SizeApproximationFlag;
+import org.rocksdb.Slice;
 import org.rocksdb.WriteBatch;
 
 /**
@@ -50,6 +53,9 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
 
   /** What a staged deletion is kept as. Compared by identity. */
   private static final byte[] DELETED = new byte[0];
+
+  /** After every key there is: prefixes are shorter. */
+  private static final byte[] END = {-1, -1, -1, -1, -1, -1, -1, -1};
 
   /** How much of a restore a crash may repeat. */
   private static final long UNFLUSHED_BYTES_MAX = 64L << 20;
@@ -500,6 +506,23 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
       return null;
     } catch (RocksDBException e) {
       throw failed("walk", e);
+    } finally {
+      openLock.readLock().unlock();
+    }
+  }
+
+  /**
+   * Bytes of the files that hold the rows under a prefix, as RocksDB estimates them from its
+   * indexes: about 10 % off, rows not yet in files left out. No row is read.
+   */
+  public long diskBytes(byte[] prefix) {
+    byte[] after = KeyLayout.after(prefix);
+    openLock.readLock().lock();
+    try (Slice from = new Slice(prefix);
+        Slice to = new Slice(after == null ? END : after)) {
+      checkOpen();
+      return db.getApproximateSizes(
+              rows, List.of(new Range(from, to)), SizeApproximationFlag.INCLUDE_FILES)[0];
     } finally {
       openLock.readLock().unlock();
     }

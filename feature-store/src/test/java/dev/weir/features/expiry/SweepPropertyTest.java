@@ -15,6 +15,7 @@ import dev.weir.features.event.MapEvent;
 import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.InMemoryRowStore;
+import dev.weir.features.storage.RowStore;
 import dev.weir.features.window.ApplyResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,8 +108,9 @@ class SweepPropertyTest {
     FeatureDefinitions definitions = definitions(LIVES[random.nextInt(LIVES.length)]);
     FeatureView view = definitions.views().get(0);
     FeatureStore kept = new FeatureStore(definitions, new InMemoryRowStore());
-    FeatureStore swept = new FeatureStore(definitions, new InMemoryRowStore());
-    Sweep sweep = swept.sweep(List.of(view), List.of());
+    RowStore sweptRows = new InMemoryRowStore();
+    FeatureStore swept = new FeatureStore(definitions, sweptRows);
+    Sweep sweep = new Sweep(sweptRows, swept.sweepRanges(List.of(view), List.of()));
     int keys = 1 + random.nextInt(20);
     long now = T0;
     for (int i = 0; i < 400; i++) {
@@ -148,8 +150,9 @@ class SweepPropertyTest {
     Random random = new Random(seed);
     FeatureDefinitions definitions = definitions("retention: 15m");
     FeatureView view = definitions.views().get(0);
-    FeatureStore store = new FeatureStore(definitions, new InMemoryRowStore());
-    Sweep sweep = store.sweep(List.of(view), List.of());
+    RowStore rows = new InMemoryRowStore();
+    FeatureStore store = new FeatureStore(definitions, rows);
+    Sweep sweep = new Sweep(rows, store.sweepRanges(List.of(view), List.of()));
     List<List<Long>> accepted = new ArrayList<>();
     for (int k = 0; k < 4; k++) {
       accepted.add(new ArrayList<>());

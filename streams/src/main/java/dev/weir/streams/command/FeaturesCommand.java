@@ -15,11 +15,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code weir features}: looks features up on a running instance. */
+/** {@code weir features}: looks features up, and what is defined and held of them. */
 @Command(
     name = "features",
-    description = "Look up features of entities.",
-    subcommands = FeaturesCommand.Get.class)
+    description = "Look up features of entities; list and describe feature views.",
+    subcommands = {
+      FeaturesCommand.Get.class,
+      FeaturesListCommand.class,
+      FeaturesDescribeCommand.class
+    })
 public final class FeaturesCommand {
 
   /** {@code weir features get}. */

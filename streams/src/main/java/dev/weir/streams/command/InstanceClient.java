@@ -40,18 +40,32 @@ final class InstanceClient {
     this.base = base;
   }
 
+  /** Asks for what is there. */
+  Answer get(String path) {
+    URI url = base.resolve(path);
+    return send(url, HttpRequest.newBuilder(url).GET());
+  }
+
   /** Posts the value as JSON. */
   Answer post(String path, Object body) {
     URI url = base.resolve(path);
     try {
-      HttpRequest request =
+      return send(
+          url,
           HttpRequest.newBuilder(url)
-              .timeout(TIMEOUT)
               .header("content-type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofByteArray(MAPPER.writeValueAsBytes(body)))
-              .build();
+              .POST(HttpRequest.BodyPublishers.ofByteArray(MAPPER.writeValueAsBytes(body))));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("no JSON of the request for " + path, e);
+    }
+  }
+
+  private Answer send(URI url, HttpRequest.Builder request) {
+    try {
       HttpResponse<String> response =
-          client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+          client.send(
+              request.timeout(TIMEOUT).build(),
+              HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
       return new Answer(response.statusCode(), response.body());
     } catch (IOException e) {
       throw new CommandFailure(

@@ -13,6 +13,7 @@ import dev.weir.moderation.content.Content;
 import dev.weir.moderation.scoring.Scores;
 import dev.weir.review.Review;
 import dev.weir.streams.state.RowStateStore;
+import dev.weir.streams.state.RowSweeper;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
 import java.time.Duration;
@@ -110,8 +111,9 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
             ANSWERS_AFTER_START, PunctuationType.WALL_CLOCK_TIME, now -> resendUnanswered());
     context.schedule(
         Duration.ofSeconds(1), PunctuationType.WALL_CLOCK_TIME, now -> releaseImpatient());
-    context.schedule(
-        Duration.ofMinutes(10), PunctuationType.WALL_CLOCK_TIME, now -> opened.seen().sweep());
+    RowSweeper sweeper =
+        opened.views().sweeper(rows, List.of(opened.seen().range()), parts.clock());
+    context.schedule(RowSweeper.EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweeper.slice());
   }
 
   @Override

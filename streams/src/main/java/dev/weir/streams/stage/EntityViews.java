@@ -5,11 +5,15 @@ import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.definition.FeatureView;
 import dev.weir.features.event.Event;
 import dev.weir.features.event.LogPosition;
+import dev.weir.features.expiry.SweepRange;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.RowCount;
 import dev.weir.features.storage.RowStore;
 import dev.weir.features.window.ApplyResult;
+import dev.weir.streams.state.RowStateStore;
+import dev.weir.streams.state.RowSweeper;
 import dev.weir.streams.wire.EventReader;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +61,15 @@ final class EntityViews {
       }
     }
     return applied ? ApplyResult.APPLIED : result;
+  }
+
+  /**
+   * The sweeper of the task's rows.
+   *
+   * @param others what else lies in the store and ends with event time
+   */
+  RowSweeper sweeper(RowStateStore swept, List<SweepRange> others, InstantSource clock) {
+    return new RowSweeper(swept, store, views, others, clock);
   }
 
   /** Whether any event of the entity has been counted. */

@@ -1,6 +1,7 @@
 package dev.weir.streams.stage;
 
 import dev.weir.decision.Verdict;
+import dev.weir.features.expiry.SweepRange;
 import dev.weir.features.storage.RowCount;
 import dev.weir.features.storage.RowEraser;
 import dev.weir.features.storage.RowStore;
@@ -10,7 +11,6 @@ import dev.weir.streams.state.RowStateStore;
 import dev.weir.streams.wire.AvroCodec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -77,21 +77,17 @@ public final class PostMemories {
             row -> looks.test(row.value()) && chosen.test(read(codec, row.value())));
   }
 
-  /** Forgets the posts older than the horizon. Cost: a walk over all posts remembered. */
-  void sweep() {
-    if (newestMs == Long.MIN_VALUE) {
-      return;
-    }
-    long horizonMs = newestMs - HORIZON.toMillis();
-    List<byte[]> old = new ArrayList<>();
-    rows.forEach(
+  /** The remembered posts, for a sweep: over when they are older than the horizon. */
+  SweepRange range() {
+    return new SweepRange(
+        "remembered posts",
+        SweepRange.Kind.RECORDS,
         StageKeys.memoryPrefix(),
-        (key, row) -> {
-          if (ByteBuffer.wrap(row).getLong() < horizonMs) {
-            old.add(key);
-          }
-        });
-    old.forEach(rows::delete);
+        (key, head) -> ByteBuffer.wrap(head).getLong(),
+        (key, head, streamTimeMs) ->
+            newestMs != Long.MIN_VALUE
+                && ByteBuffer.wrap(head).getLong() < newestMs - HORIZON.toMillis(),
+        newest -> {});
   }
 
   /** The latest revision of the post's verdict; empty when the post is not known. Thread-safe. */

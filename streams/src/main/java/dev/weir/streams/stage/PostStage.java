@@ -17,9 +17,9 @@ import dev.weir.moderation.content.Content;
 import dev.weir.moderation.policy.Look;
 import dev.weir.review.Review;
 import dev.weir.streams.state.RowStateStore;
+import dev.weir.streams.state.RowSweeper;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -64,8 +64,9 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
             out,
             new StageErasure(StageNames.POST, parts, rows, out, context));
     task = opened;
-    context.schedule(
-        Duration.ofHours(1), PunctuationType.WALL_CLOCK_TIME, now -> opened.memories().sweep());
+    RowSweeper sweeper =
+        opened.views().sweeper(rows, List.of(opened.memories().range()), parts.clock());
+    context.schedule(RowSweeper.EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweeper.slice());
   }
 
   @Override

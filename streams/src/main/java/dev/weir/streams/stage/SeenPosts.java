@@ -1,10 +1,9 @@
 package dev.weir.streams.stage;
 
+import dev.weir.features.expiry.SweepRange;
 import dev.weir.streams.state.RowStateStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Post ids of the last hour of event time, so that a producer's retry is one post. Each row:
@@ -43,20 +42,19 @@ final class SeenPosts {
     var unused = repeats(postId, offset, eventTimeMs);
   }
 
-  /** Forgets the ids older than the horizon. Cost: a walk over all ids remembered. */
-  void sweep() {
-    if (newestMs == Long.MIN_VALUE) {
-      return;
-    }
-    long horizonMs = newestMs - HORIZON.toMillis();
-    List<byte[]> old = new ArrayList<>();
-    rows.forEach(
+  /** The ids, for a sweep: over when they are older than the horizon. */
+  SweepRange range() {
+    return new SweepRange(
+        "seen posts",
+        SweepRange.Kind.RECORDS,
         StageKeys.seenPrefix(),
-        (key, row) -> {
-          if (ByteBuffer.wrap(row).getLong(Long.BYTES) < horizonMs) {
-            old.add(key);
-          }
-        });
-    old.forEach(rows::delete);
+        (key, head) -> timeMs(head),
+        (key, head, streamTimeMs) ->
+            newestMs != Long.MIN_VALUE && timeMs(head) < newestMs - HORIZON.toMillis(),
+        newest -> {});
+  }
+
+  private static long timeMs(byte[] row) {
+    return ByteBuffer.wrap(row).getLong(Long.BYTES);
   }
 }

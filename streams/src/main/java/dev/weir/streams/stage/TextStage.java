@@ -14,8 +14,11 @@ import dev.weir.moderation.content.Content;
 import dev.weir.moderation.policy.Look;
 import dev.weir.moderation.scoring.Scores;
 import dev.weir.streams.state.RowStateStore;
+import dev.weir.streams.state.RowSweeper;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
+import java.util.List;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -57,7 +60,7 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
     RowStateStore rows = context.getStateStore(StageNames.store(StageNames.TEXT));
     rows.openToReaders();
     StageOutput out = new StageOutput(StageNames.TEXT, context, parts.meters());
-    task =
+    Task opened =
         new Task(
             context,
             rows,
@@ -65,6 +68,9 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
             new Outbox(rows),
             out,
             new StageErasure(StageNames.TEXT, parts, rows, out, context));
+    task = opened;
+    RowSweeper sweeper = opened.views().sweeper(rows, List.of(), parts.clock());
+    context.schedule(RowSweeper.EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweeper.slice());
   }
 
   @Override

@@ -2,7 +2,9 @@ package dev.weir.streams.state;
 
 import dev.weir.features.storage.RowStore;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +15,37 @@ public final class OpenStores {
   private record StoreKey(String store, int partition) {}
 
   private final Map<StoreKey, RowStore> stores = new ConcurrentHashMap<>();
+  private final Map<StoreKey, HeldViews> held = new ConcurrentHashMap<>();
+  private final LongAdder swept = new LongAdder();
 
   /** The rows of that partition, null when they are not held here. */
   public @Nullable RowStore find(String store, int partition) {
     return stores.get(new StoreKey(store, partition));
+  }
+
+  /** What each partition of a store that is held here has counted of its views, by partition. */
+  public Map<Integer, HeldViews> held(String store) {
+    Map<Integer, HeldViews> found = new TreeMap<>();
+    held.forEach(
+        (key, views) -> {
+          if (key.store().equals(store)) {
+            found.put(key.partition(), views);
+          }
+        });
+    return found;
+  }
+
+  /** Rows and records removed by sweeps since the process started. */
+  public long swept() {
+    return swept.sum();
+  }
+
+  void publish(String store, int partition, HeldViews views, long sweptSince) {
+    StoreKey key = new StoreKey(store, partition);
+    if (stores.containsKey(key)) {
+      held.put(key, views);
+    }
+    swept.add(sweptSince);
   }
 
   void opened(String store, int partition, RowStore rows) {
@@ -24,6 +53,8 @@ public final class OpenStores {
   }
 
   void closed(String store, int partition, RowStore rows) {
-    stores.remove(new StoreKey(store, partition), rows);
+    if (stores.remove(new StoreKey(store, partition), rows)) {
+      held.remove(new StoreKey(store, partition));
+    }
   }
 }

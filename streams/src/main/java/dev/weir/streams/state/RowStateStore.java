@@ -225,6 +225,16 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
     return opened;
   }
 
+  /** Bytes of the files that hold the rows under a prefix, as RocksDB estimates them. */
+  public long diskBytes(byte[] prefix) {
+    return open().diskBytes(prefix);
+  }
+
+  /** Tells lookups what is held, and how many rows a sweep has removed since it last told. */
+  public void publish(HeldViews views, long sweptSince) {
+    openStores.publish(name, partition, views, sweptSince);
+  }
+
   /** Rows written since the last commit: what a crash now would have to process again. */
   public int unloggedRows() {
     return unlogged.size();

@@ -42,6 +42,18 @@ public final class MeterNames {
   /** Gauge: records of the input topics not yet processed here; absent while unknown. */
   public static final String STREAM_LAG = "weir.stream.lag.records";
 
+  /** Gauge, tag {@code view}: rows held here, as counted by the last passes over the store. */
+  public static final String VIEW_ROWS = "weir.view.rows";
+
+  /** Gauge, tag {@code view}: bytes of its rows and records in files, as the database estimates. */
+  public static final String VIEW_DISK = "weir.view.disk.bytes";
+
+  /** Counter: rows and records removed as their life was over. */
+  public static final String ROWS_SWEPT = "weir.rows.swept";
+
+  /** Gauge: bytes of block cache and write buffers of all row stores. */
+  public static final String ROW_MEMORY = "weir.row.memory.bytes";
+
   /** Gauge: 1 while this instance answers lookups, else 0. */
   public static final String READY = "weir.ready";
 

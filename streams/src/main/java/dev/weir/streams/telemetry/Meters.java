@@ -1,6 +1,7 @@
 package dev.weir.streams.telemetry;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -76,6 +77,9 @@ public final class Meters implements AutoCloseable {
   private final Map<String, Counter> verdicts = new ConcurrentHashMap<>();
   private final Map<String, Counter> deadLetters = new ConcurrentHashMap<>();
   private final Map<String, Counter> requests = new ConcurrentHashMap<>();
+
+  @SuppressWarnings("UnusedVariable") // held so that it stays
+  private @Nullable LongSupplier swept;
 
   public Meters() {
     new JvmMemoryMetrics().bindTo(registry);
@@ -190,6 +194,36 @@ public final class Meters implements AutoCloseable {
     Gauge.builder(MeterNames.READY, ready, r -> r.getAsBoolean() ? 1 : 0)
         .strongReference(true)
         .description("1 while this instance answers lookups")
+        .register(registry);
+  }
+
+  /** Shows what is held of a view; call once per view. */
+  public void view(String view, LongSupplier rows, LongSupplier diskBytes) {
+    Gauge.builder(MeterNames.VIEW_ROWS, rows, LongSupplier::getAsLong)
+        .strongReference(true)
+        .tag("view", view)
+        .description("Rows held here, as last counted")
+        .register(registry);
+    Gauge.builder(MeterNames.VIEW_DISK, diskBytes, LongSupplier::getAsLong)
+        .strongReference(true)
+        .tag("view", view)
+        .description("Bytes in files, as the database estimates")
+        .register(registry);
+  }
+
+  /** Shows how many rows have been swept so far; call once. */
+  public void rowsSwept(LongSupplier swept) {
+    this.swept = swept; // Micrometer itself would let it go
+    FunctionCounter.builder(MeterNames.ROWS_SWEPT, swept, LongSupplier::getAsLong)
+        .description("Rows and records removed as their life was over")
+        .register(registry);
+  }
+
+  /** Shows the memory of rows outside the heap; call once. */
+  public void rowMemory(LongSupplier bytes) {
+    Gauge.builder(MeterNames.ROW_MEMORY, bytes, LongSupplier::getAsLong)
+        .strongReference(true)
+        .description("Bytes of block cache and write buffers of all row stores")
         .register(registry);
   }
 

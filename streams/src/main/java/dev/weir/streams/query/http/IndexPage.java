@@ -35,6 +35,10 @@ public final class IndexPage implements HttpService {
       <p>The latest verdict of a post that passed the stream.</p>
       <pre>curl -s @URL@/v1/verdicts/p1</pre>
 
+      <h2>GET /v1/features, GET /v1/features/{view}</h2>
+      <p>What is defined, and the rows, bytes and newest event held of it.</p>
+      <pre>curl -s @URL@/v1/features</pre>
+
       <h2>For machines</h2>
       <p><a href="metrics">/metrics</a> (Prometheus) · <a href="healthz">/healthz</a> ·
       <a href="readyz">/readyz</a></p>

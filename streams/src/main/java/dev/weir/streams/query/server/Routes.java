@@ -6,11 +6,13 @@ import dev.weir.streams.query.FeatureLookup;
 import dev.weir.streams.query.Readiness;
 import dev.weir.streams.query.TextCheck;
 import dev.weir.streams.query.VerdictReader;
+import dev.weir.streams.query.ViewDescriptions;
 import dev.weir.streams.query.http.FeaturesRoute;
 import dev.weir.streams.query.http.IndexPage;
 import dev.weir.streams.query.http.ModerateRoute;
 import dev.weir.streams.query.http.ProbeRoutes;
 import dev.weir.streams.query.http.VerdictRoute;
+import dev.weir.streams.query.http.ViewsRoute;
 import dev.weir.streams.telemetry.Meters;
 import java.util.List;
 
@@ -28,6 +30,7 @@ public record Routes(List<Entry> entries) {
       FeatureLookup lookup,
       TextCheck check,
       VerdictReader verdicts,
+      ViewDescriptions views,
       Readiness readiness,
       Meters meters) {
     return new Routes(
@@ -36,6 +39,8 @@ public record Routes(List<Entry> entries) {
             new Entry(HttpMethod.POST, "/get-online-features", new FeaturesRoute(lookup, meters)),
             new Entry(HttpMethod.POST, "/v1/moderate", new ModerateRoute(check, meters)),
             new Entry(HttpMethod.GET, "/v1/verdicts/{post_id}", new VerdictRoute(verdicts)),
+            new Entry(HttpMethod.GET, "/v1/features", new ViewsRoute(views)),
+            new Entry(HttpMethod.GET, "/v1/features/{view}", new ViewsRoute(views)),
             new Entry(HttpMethod.GET, "/metrics", ProbeRoutes.metrics(meters)),
             new Entry(HttpMethod.GET, "/healthz", ProbeRoutes.live(readiness)),
             // Feast's name for it.

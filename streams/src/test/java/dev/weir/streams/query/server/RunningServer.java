@@ -21,6 +21,9 @@ import dev.weir.streams.query.OwnerAwayException;
 import dev.weir.streams.query.Readiness;
 import dev.weir.streams.query.RowStores;
 import dev.weir.streams.query.TextCheck;
+import dev.weir.streams.query.ViewDescriptions;
+import dev.weir.streams.query.ViewHolding;
+import dev.weir.streams.settings.DefinitionsFile;
 import dev.weir.streams.telemetry.Meters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,6 +83,7 @@ final class RunningServer implements AutoCloseable {
   final RowStore rows = new InMemoryRowStore();
   final Set<String> awayEntities = ConcurrentHashMap.newKeySet();
   final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
+  final Map<String, ViewHolding> holdings = new ConcurrentHashMap<>();
   final Meters meters = new Meters();
   volatile boolean verdictsAway;
   volatile long nanoTime = System.nanoTime();
@@ -123,7 +127,12 @@ final class RunningServer implements AutoCloseable {
     TextCheck check =
         new TextCheck(
             new Normalizer(), () -> moderator, catalogue, rowStores, clock, () -> nanoTime);
-    Routes routes = Routes.of(lookup, check, this::verdict, () -> condition, meters);
+    ViewDescriptions views =
+        new ViewDescriptions(
+            DefinitionsFile.load(Optional.empty(), SCORER.labels()).definitions(),
+            Optional.of((entity, view) -> holdings.getOrDefault(view, ViewHolding.NONE)),
+            clock);
+    Routes routes = Routes.of(lookup, check, this::verdict, views, () -> condition, meters);
     try {
       this.server = WeirServer.start(settings, routes, meters);
     } catch (IOException e) {
