@@ -22,7 +22,7 @@ final class CountView {
   private static final EventType TYPE =
       new EventType(
           "bench.LogEvent",
-          List.of(new Field("key", FieldType.STRING), new Field("amount", FieldType.DOUBLE)));
+          List.of(new Field("key", FieldType.STRING), new Field("time_ms", FieldType.LONG)));
 
   private CountView() {}
 
@@ -35,7 +35,7 @@ final class CountView {
             "window-costs",
             """
             entities: { account: { key: key } }
-            sources: { events: { schema: bench.LogEvent, event_time: amount } }
+            sources: { events: { schema: bench.LogEvent, event_time: time_ms } }
             feature_views:
               activity:
                 entity: account
@@ -86,7 +86,7 @@ final class CountView {
 
     @Override
     public double number(int field) {
-      return field == 1 ? event.amount() : Double.NaN;
+      return field == 1 ? event.timeMs() : Double.NaN;
     }
 
     @Override
