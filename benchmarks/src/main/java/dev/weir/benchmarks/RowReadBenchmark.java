@@ -33,7 +33,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 4, time = 1)
 @SuppressWarnings("NullAway.Init") // JMH fills the fields in @Setup.
 public class RowReadBenchmark {
-  @Param({"COUNT_1H", "COUNT_30D", "COUNT_3_WINDOWS", "COUNT_6_WINDOWS", "AUTHOR_POSTING"})
+  @Param({
+    "COUNT_1H",
+    "COUNT_24H",
+    "COUNT_7D",
+    "COUNT_30D",
+    "COUNT_3_WINDOWS",
+    "COUNT_6_WINDOWS",
+    "AUTHOR_POSTING"
+  })
   String shape = "COUNT_1H";
 
   @Param({"3", "50", "100000"})

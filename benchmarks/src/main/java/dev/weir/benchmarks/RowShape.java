@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Views and rows to measure: windows by number and length, and a whole view of a real service. */
 enum RowShape {
   COUNT_1H("events: { count: '*', windows: [1h] }"),
+  COUNT_24H("events: { count: '*', windows: [24h] }"),
+  COUNT_7D("events: { count: '*', windows: [7d] }"),
   COUNT_30D("events: { count: '*', windows: [30d] }"),
   COUNT_3_WINDOWS("events: { count: '*', windows: [1m, 1h, 1d] }"),
   COUNT_6_WINDOWS("events: { count: '*', windows: [10s, 1m, 10m, 1h, 1d, 30d] }"),

@@ -47,7 +47,15 @@ public class RowUpdateBenchmark {
   private static final int KEYS = 10_000;
   private static final int COMMIT_EVERY = 500;
 
-  @Param({"COUNT_1H", "COUNT_30D", "COUNT_3_WINDOWS", "COUNT_6_WINDOWS", "AUTHOR_POSTING"})
+  @Param({
+    "COUNT_1H",
+    "COUNT_24H",
+    "COUNT_7D",
+    "COUNT_30D",
+    "COUNT_3_WINDOWS",
+    "COUNT_6_WINDOWS",
+    "AUTHOR_POSTING"
+  })
   String shape = "COUNT_1H";
 
   @Param({"3", "50", "100000"})
