@@ -62,6 +62,7 @@ final class StreamsProcess {
       while (System.in.read() >= 0) {
         // nothing is said to it
       }
+      ThreadCpu.print(System.err);
     }
     System.exit(0);
   }
