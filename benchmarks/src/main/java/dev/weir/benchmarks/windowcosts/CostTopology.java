@@ -6,6 +6,7 @@ import dev.weir.features.storage.RocksMemory;
 import dev.weir.features.storage.RowOrder;
 import dev.weir.streams.settings.KafkaProperties;
 import dev.weir.streams.state.OpenStores;
+import dev.weir.streams.state.Purger;
 import dev.weir.streams.state.RowStateStore;
 import dev.weir.streams.state.RowStateStoreBuilder;
 import java.time.Duration;
@@ -33,14 +34,17 @@ final class CostTopology {
   private static final Duration DAY = Duration.ofHours(24);
 
   private final RocksMemory memory;
+  private final Purger purger;
   private final int valueBytes;
 
   /**
    * @param memory what Weir's store stays within
+   * @param purger of that store; nothing is erased
    * @param valueBytes of the values of plain get and put
    */
-  CostTopology(RocksMemory memory, int valueBytes) {
+  CostTopology(RocksMemory memory, Purger purger, int valueBytes) {
     this.memory = memory;
+    this.purger = purger;
     this.valueBytes = valueBytes;
   }
 
@@ -81,7 +85,7 @@ final class CostTopology {
 
   private StoreBuilder<RowStateStore> rows(RowOrder order) {
     return new RowStateStoreBuilder(
-        STATE, memory, new OpenStores(), order, KafkaProperties.changelog());
+        STATE, memory, new OpenStores(), order, purger, KafkaProperties.changelog());
   }
 
   private static Topology processor(

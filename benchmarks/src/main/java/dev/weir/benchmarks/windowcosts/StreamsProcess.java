@@ -3,6 +3,7 @@ package dev.weir.benchmarks.windowcosts;
 import dev.weir.features.storage.RocksMemory;
 import dev.weir.streams.settings.EngineSettings;
 import dev.weir.streams.settings.KafkaProperties;
+import dev.weir.streams.state.Purger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -48,9 +49,10 @@ final class StreamsProcess {
     }
     long rowMemory = settings.rowMemoryBytes();
     try (RocksMemory memory = new RocksMemory(rowMemory, rowMemory / 4);
+        Purger purger = new Purger();
         KafkaStreams streams =
             new KafkaStreams(
-                new CostTopology(memory, Integer.parseInt(arguments[4])).of(contender),
+                new CostTopology(memory, purger, Integer.parseInt(arguments[4])).of(contender),
                 properties)) {
       streams.setUncaughtExceptionHandler(
           failure -> {
