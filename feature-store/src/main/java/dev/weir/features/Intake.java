@@ -6,11 +6,13 @@ import dev.weir.features.event.LogPosition;
 import dev.weir.features.expiry.SweepRange;
 import dev.weir.features.expiry.SweptHorizon;
 import dev.weir.features.identity.EventIds;
+import dev.weir.features.identity.IdRecord;
 import dev.weir.features.raw.RawRecords;
 import dev.weir.features.storage.KeyLayout;
 import dev.weir.features.storage.RowStore;
 import dev.weir.features.window.ApplyResult;
 import dev.weir.features.window.RowReader;
+import dev.weir.features.window.RowRetraction;
 import dev.weir.features.window.RowUpdater;
 import dev.weir.features.window.ViewPlan;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ final class Intake {
   private final byte[] prefix;
   private final RowStore rows;
   private final RowUpdater updater;
+  private final RowRetraction retractions;
   private final @Nullable EventIds ids;
   private final ViewPlan plan;
   private final SweptHorizon swept;
@@ -39,8 +42,10 @@ final class Intake {
     this.prefix = prefix;
     this.rows = rows;
     this.updater = new RowUpdater(plan, futureToleranceMs);
-    this.ids =
-        source.dedupeMs() == 0 ? null : new EventIds(rows, plan.view().name(), source.dedupeMs());
+    this.retractions = new RowRetraction(plan, updater);
+    // An event can be taken back as long as its id is known: by default as long as it counts.
+    long horizonMs = source.dedupeMs() > 0 ? source.dedupeMs() : plan.retentionMs();
+    this.ids = source.knowsIds() ? new EventIds(rows, plan.view().name(), horizonMs) : null;
     this.swept = new SweptHorizon(rows, plan.view().name());
     this.raw = plan.view().exact() ? new RawRecords(rows, plan.view().name()) : null;
   }
@@ -71,11 +76,20 @@ final class Intake {
     long timeMs = event.eventTimeMs();
     long newestMs = row == null ? timeMs : Math.max(timeMs, RowReader.newestMs(row));
     String id = ids == null ? null : source.idOf(event);
+    if (source.retracts(event)) {
+      return ids == null || id == null
+          ? ApplyResult.PENDING
+          : takeBack(ids, entityKey, id, key, row, event, at, newestMs);
+    }
     if (ids != null && id != null) {
-      if (ids.sighting(entityKey, id, at, newestMs) == EventIds.Sighting.REPEATED) {
+      IdRecord known = ids.find(entityKey, id, newestMs);
+      if (known != null && known.countedAt() == null) {
+        return ApplyResult.RETRACTED;
+      }
+      if (known != null && !at.equals(known.countedAt())) {
         return ApplyResult.REPEATED;
       }
-      ids.counted(entityKey, id, timeMs, at);
+      ids.put(entityKey, id, new IdRecord(timeMs, at, null));
     }
     updater.add(row, event, at);
     if (raw != null && timeMs >= plan.rawFromMs(newestMs)) {
@@ -86,6 +100,41 @@ final class Intake {
       expire(raw.of(entityKey), RowReader.newestMs(row), newestMs);
     }
     newestEventMs = Math.max(newestEventMs, event.eventTimeMs());
+    return ApplyResult.APPLIED;
+  }
+
+  /**
+   * Takes an event back that the row has counted. One that it has not, as it has not come or a
+   * crash took it and it comes again, is remembered as not to be counted.
+   */
+  private ApplyResult takeBack(
+      EventIds known,
+      String entityKey,
+      String id,
+      byte[] key,
+      byte @Nullable [] row,
+      Event retraction,
+      LogPosition at,
+      long newestMs) {
+    if (retraction.eventTimeMs() < newestMs - known.horizonMs()) {
+      return ApplyResult.TOO_LATE;
+    }
+    IdRecord event = known.find(entityKey, id, newestMs);
+    if (event != null && event.takenBackAt() != null && !at.equals(event.takenBackAt())) {
+      return ApplyResult.REPEATED;
+    }
+    LogPosition countedAt = event == null ? null : event.countedAt();
+    if (event == null || countedAt == null || row == null || !RowUpdater.hasSeen(row, countedAt)) {
+      known.put(entityKey, id, new IdRecord(retraction.eventTimeMs(), null, at));
+      return ApplyResult.PENDING;
+    }
+    known.put(entityKey, id, new IdRecord(event.timeMs(), countedAt, at));
+    RawRecords events = raw == null ? null : raw.of(entityKey);
+    if (events != null) {
+      events.takeBack(event.timeMs(), countedAt, at);
+    }
+    retractions.takeBack(row, retraction, event.timeMs(), at, events);
+    rows.put(key, retractions.row());
     return ApplyResult.APPLIED;
   }
 

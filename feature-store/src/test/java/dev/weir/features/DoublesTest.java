@@ -50,7 +50,7 @@ class DoublesTest {
       new FeatureView(
           "posting",
           new Entity("author", "author_id"),
-          new Source("posts", "posts", POST, "created_at", "post_id", HORIZON_MS),
+          new Source("posts", "posts", POST, "created_at", "post_id", HORIZON_MS, null),
           List.of(
               new Feature(
                   "posts",

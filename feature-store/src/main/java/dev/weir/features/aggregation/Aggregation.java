@@ -25,6 +25,12 @@ public sealed interface Aggregation {
     return true;
   }
 
+  /** Whether an event can be taken back out of what is kept, see {@link Cell#invertible}. */
+  default boolean invertible() {
+    Cell cell = cell();
+    return cell == null || cell.invertible();
+  }
+
   /** What a tile keeps for it; null when it keeps no tiles (see {@link DecayedCount}). */
   @Nullable Cell cell();
 
@@ -104,6 +110,12 @@ public sealed interface Aggregation {
       numeric("min", input);
     }
 
+    /** What remains without the extreme is not kept. */
+    @Override
+    public boolean invertible() {
+      return false;
+    }
+
     @Override
     public String describe() {
       return "min(" + input.path() + ")";
@@ -124,6 +136,12 @@ public sealed interface Aggregation {
   record Max(Input input) implements Aggregation {
     public Max {
       numeric("max", input);
+    }
+
+    /** What remains without the extreme is not kept. */
+    @Override
+    public boolean invertible() {
+      return false;
     }
 
     @Override

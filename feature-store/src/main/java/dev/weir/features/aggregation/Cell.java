@@ -49,6 +49,23 @@ public abstract class Cell {
   /** Writes the union of two states of disjoint sets of events; returns the position after it. */
   public abstract int merge(byte[] left, int leftAt, byte[] right, int rightAt, byte[] out, int to);
 
+  /**
+   * Whether {@link #remove} takes an event back so that the state answers as if it had not been.
+   */
+  public boolean invertible() {
+    return false;
+  }
+
+  /**
+   * Writes the state at {@code at} without one of its events; returns the position after it, {@code
+   * to} when no event is left. Of what only serves bounds, more may stay than the events ask for.
+   *
+   * @throws UnsupportedOperationException if the cell is not {@link #invertible}
+   */
+  public int remove(byte[] bytes, int at, EventInput input, byte[] out, int to) {
+    throw new UnsupportedOperationException(format() + ": removing an event");
+  }
+
   /** A fresh reader of such states. */
   public abstract Accumulator accumulator();
 }

@@ -58,6 +58,26 @@ final class CountCell extends Cell {
     return to + BYTES;
   }
 
+  @Override
+  public boolean invertible() {
+    return true;
+  }
+
+  @Override
+  public int remove(byte[] bytes, int at, EventInput input, byte[] out, int to) {
+    int events = minusOne(BigEndian.getInt(bytes, at));
+    if (events == 0) {
+      return to;
+    }
+    BigEndian.putInt(out, to, events);
+    return to + BYTES;
+  }
+
+  /** One less; a count at its limit stays there, as it is not known how far it went beyond. */
+  static int minusOne(int events) {
+    return events == Integer.MAX_VALUE ? events : events - 1;
+  }
+
   static int plus(int left, int right) {
     return (int) Math.min(Integer.MAX_VALUE, (long) left + right);
   }

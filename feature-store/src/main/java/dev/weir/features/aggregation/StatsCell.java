@@ -81,6 +81,24 @@ final class StatsCell extends Cell {
         to);
   }
 
+  @Override
+  public boolean invertible() {
+    return true;
+  }
+
+  /** Minimum and maximum stay: still no event is beyond them, which is what bounds need. */
+  @Override
+  public int remove(byte[] bytes, int at, EventInput input, byte[] out, int to) {
+    int events = CountCell.minusOne(BigEndian.getInt(bytes, at));
+    if (events == 0) {
+      return to;
+    }
+    FixedSum sum = new FixedSum();
+    sum.load(bytes, at + SUM);
+    sum.add(-input.number());
+    return write(events, sum, min(bytes, at), max(bytes, at), out, to);
+  }
+
   private static double min(byte[] bytes, int at) {
     return Double.longBitsToDouble(BigEndian.getLong(bytes, at + MIN));
   }

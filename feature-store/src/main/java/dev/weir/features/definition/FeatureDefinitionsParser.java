@@ -216,14 +216,20 @@ public final class FeatureDefinitionsParser {
         return null;
       }
       FeatureParser parser = new FeatureParser(tree, source.type());
-      List<Feature> features = features(what, parser, featuresAt.value());
+      YamlTree.Entry precisionAt = fields.get("precision");
+      Boolean precision =
+          precisionAt == null
+              ? Boolean.FALSE
+              : tree.lookUp(precisionAt.value(), what + " precision", PRECISIONS);
+      boolean exactly = precision == null || precision;
+      List<Feature> features = features(what, parser, featuresAt.value(), source, exactly);
       YamlTree.Entry whereAt = fields.get("where");
       var where = whereAt == null ? null : parser.condition(what + " where", whereAt.value());
       long ttlMs = duration(what, parser, fields, "ttl");
       long retentionMs = duration(what, parser, fields, "retention");
-      Boolean exact = exact(what, fields.get("precision"), features);
       YamlTree.Entry keyAt = fields.get("key");
-      if (exact == null) {
+      if (precision == null
+          || (precisionAt != null && precision && !edges(what, precisionAt, features))) {
         return null;
       }
       if (entity == null || features.isEmpty() || ttlMs < 0 || retentionMs < 0) {
@@ -253,26 +259,19 @@ public final class FeatureDefinitionsParser {
         return null;
       }
       return new FeatureView(
-          name, entity, source, keys, features, where, ttlMs, retentionMs, exact);
+          name, entity, source, keys, features, where, ttlMs, retentionMs, precision);
     }
 
-    /** Whether the view is exact; null when a problem was noted. */
-    private @Nullable Boolean exact(
-        String what, YamlTree.@Nullable Entry entry, List<Feature> features) {
-      if (entry == null) {
-        return false;
+    /** Whether there are windows whose edges can be exact; a problem if not. */
+    private boolean edges(String what, YamlTree.Entry precision, List<Feature> features) {
+      if (features.isEmpty()
+          || features.stream().anyMatch(feature -> !feature.windows().isEmpty())) {
+        return true;
       }
-      Boolean exact = tree.lookUp(entry.value(), what + " precision", PRECISIONS);
-      if (exact != null
-          && exact
-          && !features.isEmpty()
-          && features.stream().allMatch(feature -> feature.windows().isEmpty())) {
-        tree.add(
-            entry.key(),
-            what + ": precision exact, but no feature has windows; remove it, there is no edge");
-        return null;
-      }
-      return exact;
+      tree.add(
+          precision.key(),
+          what + ": precision exact, but no feature has windows; remove it, there is no edge");
+      return false;
     }
 
     private YamlTree.@Nullable Entry needed(
@@ -292,7 +291,8 @@ public final class FeatureDefinitionsParser {
           : parser.duration(what + " " + name, entry.value(), Window.MIN_MS, Window.MAX_MS);
     }
 
-    private List<Feature> features(String what, FeatureParser parser, Node node) {
+    private List<Feature> features(
+        String what, FeatureParser parser, Node node, Source source, boolean exact) {
       List<Feature> features = new ArrayList<>();
       Set<String> columns = new LinkedHashSet<>();
       Map<String, YamlTree.Entry> entries = tree.entries(node, what + " features");
@@ -304,6 +304,10 @@ public final class FeatureDefinitionsParser {
             checkName(what + " feature", name, entry.key());
             Feature feature = parser.parse(name, entry);
             if (feature == null) {
+              return;
+            }
+            if (!FeatureView.canTakeBack(feature, source, exact)) {
+              tree.add(entry.key(), what + ": " + cannotTakeBack(feature, source));
               return;
             }
             features.add(feature);
@@ -321,6 +325,19 @@ public final class FeatureDefinitionsParser {
         tree.add(node, what + ": no features");
       }
       return features;
+    }
+
+    private static String cannotTakeBack(Feature feature, Source source) {
+      return "feature '"
+          + feature.name()
+          + "': "
+          + feature.aggregation().describe()
+          + " cannot take back the events that the retraction of source '"
+          + source.name()
+          + "' takes back"
+          + (feature.windows().isEmpty()
+              ? "; give it windows and the view precision: exact, or leave it out"
+              : "; give the view precision: exact, or leave it out");
     }
 
     private Set<String> references() {

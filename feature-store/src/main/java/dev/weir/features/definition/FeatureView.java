@@ -54,10 +54,30 @@ public record FeatureView(
     if (features.isEmpty()) {
       throw new IllegalArgumentException("feature view " + name + ": no features");
     }
+    for (Feature feature : features) {
+      if (!canTakeBack(feature, source, exact)) {
+        throw new IllegalArgumentException(
+            "feature view "
+                + name
+                + ": feature "
+                + feature.name()
+                + " cannot take events back (expected: exact, and with windows)");
+      }
+    }
     if (exact && features.stream().allMatch(feature -> feature.windows().isEmpty())) {
       throw new IllegalArgumentException(
           "feature view " + name + ": exact (expected: a feature with windows)");
     }
+  }
+
+  /**
+   * Whether events can be taken out of a feature again, as the source may ask: its aggregation can,
+   * or its tiles are made again from raw events.
+   */
+  static boolean canTakeBack(Feature feature, Source source, boolean exact) {
+    return source.retraction() == null
+        || feature.aggregation().invertible()
+        || (exact && !feature.windows().isEmpty());
   }
 
   /** A view keyed as its entity, of all events, without age limit. */
@@ -119,7 +139,10 @@ public record FeatureView(
     if (exact) {
       text.append("|exact");
     }
-    if (source.dedupeMs() > 0) {
+    if (source.retraction() != null) {
+      text.append("|retraction ").append(source.retraction().text());
+    }
+    if (source.knowsIds()) {
       text.append("|dedupe ").append(source.eventId()).append(' ').append(source.dedupeMs());
     }
     for (Feature feature : features) {

@@ -2,6 +2,7 @@ package dev.weir.features.definition;
 
 import dev.weir.features.event.EventType;
 import dev.weir.features.event.FieldType;
+import dev.weir.features.expression.Condition;
 import dev.weir.features.expression.DidYouMean;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.yaml.snakeyaml.nodes.Node;
  */
 final class SourceParser {
   private static final List<String> KEYS =
-      List.of("topic", "schema", "fields", "event_time", "event_id", "dedupe");
+      List.of("topic", "schema", "fields", "event_time", "event_id", "dedupe", "retraction");
   private static final String DEFAULT_EVENT_TIME = "created_at";
   private static final String TIMESTAMP = "timestamp";
   private static final int FIELDS_MAX = 500;
@@ -68,9 +69,16 @@ final class SourceParser {
             : time(what + " event_time", timeAt.value(), null, type);
     String id = idAt == null ? null : id(what + " event_id", idAt.value(), type);
     long dedupeMs = dedupe(what, type, keys);
-    return time == null || (idAt != null && id == null) || dedupeMs < 0
+    YamlTree.Entry retractionAt = keys.get("retraction");
+    Condition retraction = retractionAt == null ? null : retraction(what, type, keys, retractionAt);
+    boolean broken =
+        time == null
+            || (idAt != null && id == null)
+            || dedupeMs < 0
+            || (retractionAt != null && retraction == null);
+    return broken || time == null
         ? null
-        : new Source(name, topic, type, time, id, dedupeMs);
+        : new Source(name, topic, type, time, id, dedupeMs, retraction);
   }
 
   /** How long an event's id is known, 0 when nothing is written, -1 when a problem was noted. */
@@ -88,6 +96,19 @@ final class SourceParser {
     }
     return new FeatureParser(tree, type)
         .duration(what + " dedupe", entry.value(), Window.MIN_MS, Window.MAX_MS);
+  }
+
+  private @Nullable Condition retraction(
+      String what, EventType type, Map<String, YamlTree.Entry> keys, YamlTree.Entry entry) {
+    if (!keys.containsKey("event_id")) {
+      tree.add(
+          entry.key(),
+          what
+              + ": retraction without event_id (expected: event_id: FIELD, which says what event is"
+              + " taken back)");
+      return null;
+    }
+    return new FeatureParser(tree, type).condition(what + " retraction", entry.value());
   }
 
   private @Nullable EventType type(

@@ -1,13 +1,12 @@
 package dev.weir.features.identity;
 
-import dev.weir.features.event.LogPosition;
 import dev.weir.features.storage.KeyLayout;
 import dev.weir.features.storage.RowStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ids of the events that one view has counted for each entity, within a horizon: an event whose
- * id came before from another place in the log is a double.
+ * The ids of the events that one view has counted or been told to take back, for each entity and
+ * within a horizon: an event whose id came before from another place in the log is a double.
  *
  * <p>An id is known as long as its event is not older than the horizon before the newest event of
  * the entity. So what is known is a function of the events, not of a clock or of when a sweep ran,
@@ -20,14 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class EventIds {
   /** Kind of record, for {@link KeyLayout#recordPrefix}. */
   public static final String KIND = "ids";
-
-  /** What is known of an event that comes in. */
-  public enum Sighting {
-    /** Its id is not known, or only from its own position. */
-    NEW,
-    /** Its id was counted from another position. */
-    REPEATED
-  }
 
   private final RowStore rows;
   private final byte[] prefix;
@@ -49,25 +40,23 @@ public final class EventIds {
   }
 
   /**
-   * Looks an event's id up.
+   * What is known of an id, null when nothing is or it is beyond the horizon.
    *
-   * @param newestMs time of the entity's newest event, this one included
+   * @param newestMs time of the entity's newest event, the one that is asked for included
    */
-  public Sighting sighting(String entityKey, String id, LogPosition at, long newestMs) {
-    byte[] record = find(entityKey, id, newestMs);
-    return record == null || IdLayout.countedAt(record).equals(at)
-        ? Sighting.NEW
-        : Sighting.REPEATED;
-  }
-
-  /** Remembers an event that is being counted. To be put before the row that counts it. */
-  public void counted(String entityKey, String id, long timeMs, LogPosition at) {
-    rows.put(IdLayout.key(prefix, entityKey, id), IdLayout.counted(timeMs, at));
-  }
-
-  private byte @Nullable [] find(String entityKey, String id, long newestMs) {
+  public @Nullable IdRecord find(String entityKey, String id, long newestMs) {
     byte[] record = rows.get(IdLayout.key(prefix, entityKey, id));
-    return record == null || expired(record, newestMs) ? null : record;
+    return record == null || expired(record, newestMs) ? null : IdLayout.record(record);
+  }
+
+  /** Remembers what is known of an id. To be put before the row that agrees with it. */
+  public void put(String entityKey, String id, IdRecord record) {
+    rows.put(IdLayout.key(prefix, entityKey, id), IdLayout.value(record));
+  }
+
+  /** How far before the newest event of its entity an event's id is known. */
+  public long horizonMs() {
+    return horizonMs;
   }
 
   /**

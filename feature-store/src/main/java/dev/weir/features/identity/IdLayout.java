@@ -18,17 +18,19 @@ import java.util.Arrays;
  *
  * value: offset bytes
  *        0      1     layout version, 1
- *        1      1     flags: 1 = the event was counted
+ *        1      1     flags: 1 = the event was counted, 2 = it was taken back
  *        2      6     time of the event, ms
  *        8      12    if counted: position it came from, partition 4 and offset 8
+ *        ...    12    if taken back: position of the retraction
  * </pre>
  *
- * 20 bytes for a counted event, and a key of 21 and the entity's. The hash is a cryptographic one,
- * so that nobody can make an event pass for another's double.
+ * 20 bytes for a counted event, 32 for one taken back, and a key of 21 and the entity's. The hash
+ * is a cryptographic one, so that nobody can make an event pass for another's double.
  */
 final class IdLayout {
   static final int VERSION = 1;
   static final int FLAG_COUNTED = 1;
+  static final int FLAG_TAKEN_BACK = 2;
 
   static final int FLAGS = 1;
   static final int TIME = FLAGS + 1;
@@ -59,17 +61,33 @@ final class IdLayout {
     }
   }
 
-  static byte[] counted(long timeMs, LogPosition at) {
-    byte[] record = new byte[POSITIONS + POSITION_BYTES];
-    start(record, FLAG_COUNTED, timeMs);
-    putPosition(record, POSITIONS, at);
-    return record;
+  static byte[] value(IdRecord record) {
+    LogPosition counted = record.countedAt();
+    LogPosition takenBack = record.takenBackAt();
+    int positions = (counted == null ? 0 : 1) + (takenBack == null ? 0 : 1);
+    byte[] value = new byte[POSITIONS + positions * POSITION_BYTES];
+    value[0] = VERSION;
+    BigEndian.putU48(value, TIME, record.timeMs());
+    int at = POSITIONS;
+    if (counted != null) {
+      value[FLAGS] |= FLAG_COUNTED;
+      putPosition(value, at, counted);
+      at += POSITION_BYTES;
+    }
+    if (takenBack != null) {
+      value[FLAGS] |= FLAG_TAKEN_BACK;
+      putPosition(value, at, takenBack);
+    }
+    return value;
   }
 
-  private static void start(byte[] record, int flags, long timeMs) {
-    record[0] = VERSION;
-    record[FLAGS] = (byte) flags;
-    BigEndian.putU48(record, TIME, timeMs);
+  static IdRecord record(byte[] value) {
+    boolean counted = (value[FLAGS] & FLAG_COUNTED) != 0;
+    boolean takenBack = (value[FLAGS] & FLAG_TAKEN_BACK) != 0;
+    return new IdRecord(
+        timeMs(value),
+        counted ? position(value, POSITIONS) : null,
+        takenBack ? position(value, POSITIONS + (counted ? POSITION_BYTES : 0)) : null);
   }
 
   private static void putPosition(byte[] record, int at, LogPosition position) {
@@ -79,10 +97,6 @@ final class IdLayout {
 
   static long timeMs(byte[] record) {
     return BigEndian.getU48(record, TIME);
-  }
-
-  static LogPosition countedAt(byte[] record) {
-    return position(record, POSITIONS);
   }
 
   private static LogPosition position(byte[] record, int at) {

@@ -17,15 +17,20 @@ import java.util.Arrays;
  *
  * value: offset bytes
  *        0      1     layout version, 1
- *        1      1     flags: none yet
- *        2      rest  the event as the ring of its row would hold it: entry, then its texts
+ *        1      1     flags: 1 = it was taken back
+ *        2      12    if taken back: position of the retraction, partition 4 and offset 8
+ *        ...    rest  the event as the ring of its row would hold it: entry, then its texts
  * </pre>
  *
  * So an entity's events lie in the order of their times, and writing one twice changes nothing.
  */
 final class RawLayout {
   static final int VERSION = 1;
-  static final int EVENT = 2;
+  static final int FLAG_TAKEN_BACK = 1;
+
+  private static final int FLAGS = 1;
+  private static final int EVENT = 2;
+  private static final int POSITION_BYTES = 12;
 
   /** Bytes of a key after the entity's. */
   static final int SUFFIX_BYTES = 1 + 6 + 4 + 8;
@@ -70,5 +75,35 @@ final class RawLayout {
     value[0] = VERSION;
     System.arraycopy(event, 0, value, EVENT, length);
     return value;
+  }
+
+  static byte[] takenBack(byte[] value, LogPosition by) {
+    int event = event(value);
+    byte[] taken = new byte[EVENT + POSITION_BYTES + value.length - event];
+    taken[0] = VERSION;
+    taken[FLAGS] = FLAG_TAKEN_BACK;
+    BigEndian.putInt(taken, EVENT, by.partition());
+    BigEndian.putLong(taken, EVENT + 4, by.offset());
+    System.arraycopy(value, event, taken, EVENT + POSITION_BYTES, value.length - event);
+    return taken;
+  }
+
+  static boolean isTakenBack(byte[] value) {
+    return (value[FLAGS] & FLAG_TAKEN_BACK) != 0;
+  }
+
+  /** Partition of the retraction, 0 without one. */
+  static int takenBackPartition(byte[] value) {
+    return isTakenBack(value) ? BigEndian.getInt(value, EVENT) : 0;
+  }
+
+  /** Offset of the retraction, -1 without one. */
+  static long takenBackOffset(byte[] value) {
+    return isTakenBack(value) ? BigEndian.getLong(value, EVENT + 4) : -1;
+  }
+
+  /** Where the event begins in a value. */
+  static int event(byte[] value) {
+    return isTakenBack(value) ? EVENT + POSITION_BYTES : EVENT;
   }
 }

@@ -60,6 +60,15 @@ public final class RawRecords implements RawEvents {
     rows.put(RawLayout.key(entity, timeMs, at), RawLayout.value(event, length));
   }
 
+  /** Notes that an event of the entity was taken back; nothing when it is not kept any more. */
+  public void takeBack(long timeMs, LogPosition at, LogPosition by) {
+    byte[] key = RawLayout.key(entity, timeMs, at);
+    byte[] value = rows.get(key);
+    if (value != null) {
+      rows.put(key, RawLayout.takenBack(value, by));
+    }
+  }
+
   /** Deletes the entity's events with {@code fromMs <= t < toMs}. */
   public void delete(long fromMs, long toMs) {
     List<byte[]> keys = new ArrayList<>();
@@ -77,6 +86,11 @@ public final class RawRecords implements RawEvents {
         RawLayout.from(entity, toMs),
         (key, record) ->
             visitor.event(
-                RawLayout.partition(key), RawLayout.offset(key), record, RawLayout.EVENT));
+                RawLayout.partition(key),
+                RawLayout.offset(key),
+                RawLayout.takenBackPartition(record),
+                RawLayout.takenBackOffset(record),
+                record,
+                RawLayout.event(record)));
   }
 }

@@ -5,9 +5,22 @@ public interface RawEvents {
   /** Shows the events with {@code fromMs <= t < toMs}, the oldest first. */
   void forEach(long fromMs, long toMs, Visitor visitor);
 
-  /** Takes an event: its place in the log, and its ring entry and texts from an offset on. */
+  /** Takes an event. */
   @FunctionalInterface
   interface Visitor {
-    void event(int partition, long offset, byte[] bytes, int at);
+    /**
+     * @param partition where the event stood in the log
+     * @param offset where the event stood in the log
+     * @param takenBackPartition where its retraction stood
+     * @param takenBackOffset where its retraction stood, -1 when there was none
+     * @param bytes hold its ring entry and texts from {@code at} on
+     */
+    void event(
+        int partition,
+        long offset,
+        int takenBackPartition,
+        long takenBackOffset,
+        byte[] bytes,
+        int at);
   }
 }

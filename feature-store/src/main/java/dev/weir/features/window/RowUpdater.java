@@ -107,6 +107,11 @@ public final class RowUpdater {
     return timeMs - RowLayout.newest(row) > plan.lifeMs();
   }
 
+  /** Whether the row has seen what stands there in the log. */
+  public static boolean hasSeen(byte[] row, LogPosition at) {
+    return at.offset() <= RowLayout.appliedOffset(row, at.partition());
+  }
+
   /** The row after the last applied event. Never changed afterwards. */
   public byte[] row() {
     return updated;
@@ -122,9 +127,12 @@ public final class RowUpdater {
     return entryBytes + textBytes;
   }
 
-  private void encode(Event event, long time) {
+  /** Makes {@link #event} of an event, as of a time. */
+  void encode(Event event, long time) {
+    String id = plan.view().source().idOf(event);
     BigEndian.putU48(entry, 0, time);
-    BigEndian.putInt(entry, RowLayout.ENTRY_ID, (int) (Hash64.of(event.id()) >>> 32));
+    BigEndian.putInt(
+        entry, RowLayout.ENTRY_ID, (int) (Hash64.of(id == null ? event.id() : id) >>> 32));
     ViewPlan.InputSlot[] inputs = plan.inputs();
     textBytes = 0;
     long usable = 0;
@@ -336,7 +344,8 @@ public final class RowUpdater {
     return place;
   }
 
-  private int writePositions(byte[] row, LogPosition position, byte[] out) {
+  /** Writes the positions of a row with one more; returns how many. */
+  static int writePositions(byte[] row, LogPosition position, byte[] out) {
     int count = RowLayout.positionCount(row);
     int place = 0;
     while (place < count
@@ -498,7 +507,7 @@ public final class RowUpdater {
   }
 
   /** Offset of the first tile that does not end before a moment. */
-  private static int skipTo(byte[] row, int tilesAt, long time) {
+  static int skipTo(byte[] row, int tilesAt, long time) {
     int at = tilesAt;
     while (at < row.length && BigEndian.getU48(row, at) + RowLayout.tileWidth(row, at) <= time) {
       at += RowLayout.tileBytes(row, at);

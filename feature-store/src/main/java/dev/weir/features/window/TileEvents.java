@@ -56,8 +56,17 @@ final class TileEvents {
     return Arrays.compareUnsigned(event, at, at + entryBytes, row, ringAt, ringAt + entryBytes);
   }
 
-  private void take(int partition, long offset, byte[] event, int at) {
-    if (offset > RowLayout.appliedOffset(row, partition)) {
+  private void take(
+      int partition,
+      long offset,
+      int takenBackPartition,
+      long takenBackOffset,
+      byte[] event,
+      int at) {
+    boolean counted = offset <= RowLayout.appliedOffset(row, partition);
+    boolean takenBack =
+        takenBackOffset >= 0 && takenBackOffset <= RowLayout.appliedOffset(row, takenBackPartition);
+    if (!counted || takenBack) {
       return;
     }
     if (ringCount > 0) {

@@ -84,6 +84,44 @@ class FeatureDefinitionsParserTest {
   }
 
   @Test
+  void retraction_ofWhatCannotTakeBack_isRefusedWithTheWayOut() {
+    String yaml =
+        """
+        entities: { author: { key: author_id } }
+        sources:
+          posts: { schema: dev.weir.event.Post, event_id: post_id, retraction: "text == ''" }
+        feature_views:
+          a:
+            entity: author
+            source: posts
+            PRECISION
+            features:
+              posts: { count: "*", windows: [1h] }
+              languages: { approx_distinct: language, windows: [1h] }
+              ever: { approx_distinct: language }
+        """;
+    assertThat(problems(yaml.replace("PRECISION", "ttl: 30d")))
+        .hasSize(2)
+        .anySatisfy(
+            problem ->
+                assertThat(problem)
+                    .startsWith("features.yaml:11:7: feature view 'a': feature 'languages'")
+                    .contains("retraction of source 'posts'")
+                    .endsWith("give the view precision: exact, or leave it out"))
+        .anySatisfy(
+            problem ->
+                assertThat(problem)
+                    .contains(":12:7: ")
+                    .endsWith("give it windows and the view precision: exact, or leave it out"));
+    assertThat(problems(yaml.replace("PRECISION", "precision: exact")))
+        .singleElement()
+        .asString()
+        .contains(":12:7: ");
+    assertThat(problems(yaml.replace("PRECISION", "ttl: 1d").replace(" event_id: post_id,", "")))
+        .anySatisfy(problem -> assertThat(problem).contains("retraction without event_id"));
+  }
+
+  @Test
   void yaml_broken_namesTheLine() {
     assertThat(problems("entities: [\n")).singleElement().asString().contains("YAML");
     assertThat(problems("")).singleElement().asString().contains("empty");

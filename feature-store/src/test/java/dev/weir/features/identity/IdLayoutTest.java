@@ -24,9 +24,27 @@ class IdLayoutTest {
 
   @Test
   void countedEvent_hasTimeAndPosition() {
-    byte[] record = IdLayout.counted(1_700_000_000_123L, new LogPosition(3, 258));
-    assertThat(hex(record)).isEqualTo("0101018bcfe5687b000000030000000000000102");
-    assertThat(IdLayout.timeMs(record)).isEqualTo(1_700_000_000_123L);
-    assertThat(IdLayout.countedAt(record)).isEqualTo(new LogPosition(3, 258));
+    IdRecord counted = new IdRecord(1_700_000_000_123L, new LogPosition(3, 258), null);
+    byte[] bytes = IdLayout.value(counted);
+    assertThat(hex(bytes)).isEqualTo("0101018bcfe5687b000000030000000000000102");
+    assertThat(IdLayout.record(bytes)).isEqualTo(counted);
+  }
+
+  @Test
+  void eventTakenBack_hasBothPositions() {
+    IdRecord taken =
+        new IdRecord(1_700_000_000_123L, new LogPosition(3, 258), new LogPosition(4, 1));
+    byte[] bytes = IdLayout.value(taken);
+    assertThat(hex(bytes))
+        .isEqualTo("0103018bcfe5687b000000030000000000000102" + "000000040000000000000001");
+    assertThat(IdLayout.record(bytes)).isEqualTo(taken);
+  }
+
+  @Test
+  void eventTakenBackUnseen_hasThePositionOfItsRetraction() {
+    IdRecord taken = new IdRecord(1_700_000_000_123L, null, new LogPosition(4, 1));
+    byte[] bytes = IdLayout.value(taken);
+    assertThat(hex(bytes)).isEqualTo("0102018bcfe5687b000000040000000000000001");
+    assertThat(IdLayout.record(bytes)).isEqualTo(taken);
   }
 }

@@ -39,4 +39,14 @@ class RawLayoutTest {
   void value_isVersionFlagsAndTheEvent() {
     assertThat(hex(RawLayout.value(new byte[] {5, 6, 7, 8}, 3))).isEqualTo("0100050607");
   }
+
+  @Test
+  void value_takenBack_hasThePositionOfItsRetraction() {
+    byte[] value =
+        RawLayout.takenBack(RawLayout.value(new byte[] {5, 6}, 2), new LogPosition(3, 9));
+    assertThat(hex(value)).isEqualTo("0101" + "00000003" + "0000000000000009" + "0506");
+    assertThat(RawLayout.takenBack(value, new LogPosition(3, 9))).isEqualTo(value);
+    assertThat(RawLayout.takenBackPartition(value)).isEqualTo(3);
+    assertThat(RawLayout.takenBackOffset(value)).isEqualTo(9);
+  }
 }
