@@ -4,7 +4,7 @@ import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.streams.command.Consoles;
 import dev.weir.streams.command.OutputOptions;
 import dev.weir.streams.settings.Configuration;
-import dev.weir.streams.settings.DefinitionsFile;
+import dev.weir.streams.settings.FeatureConfiguration;
 import dev.weir.streams.settings.ModerationFiles;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -51,13 +51,9 @@ final class CheckConfigCommand implements Callable<Integer> {
             Optional.ofNullable(definitions),
             Optional.ofNullable(policy),
             Optional.ofNullable(model));
-    if (files.definitions().isPresent() && files.policy().isEmpty()) {
-      FeatureDefinitions defined =
-          DefinitionsFile.load(files.definitions(), Configuration.scorer(files.model()).labels())
-              .definitions();
-      if (defined.service(Configuration.FIRST_LOOK).isEmpty()) {
-        return featuresOnly(defined);
-      }
+    Optional<FeatureConfiguration> alone = FeatureConfiguration.load(files);
+    if (alone.isPresent()) {
+      return featuresOnly(alone.get().definitions());
     }
     return moderation(Configuration.load(files));
   }

@@ -13,10 +13,10 @@ import dev.weir.streams.settings.EngineSettings;
 import dev.weir.streams.settings.KafkaProperties;
 import dev.weir.streams.stage.PostMemories;
 import dev.weir.streams.stage.StageNames;
-import dev.weir.streams.stage.StageParts;
 import dev.weir.streams.state.HeldViews;
 import dev.weir.streams.state.OpenStores;
 import dev.weir.streams.state.Purger;
+import dev.weir.streams.telemetry.Meters;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -52,12 +52,12 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
   /**
    * @param partitions of every topic of the data path
    */
-  Engine(EngineSettings settings, int partitions, StageParts parts) {
+  Engine(EngineSettings settings, int partitions, Application application, Meters meters) {
     this.partitions = partitions;
     this.memory = new RocksMemory(settings.rowMemoryBytes(), settings.rowMemoryBytes() / 4);
     this.streams =
         new KafkaStreams(
-            new ModerationTopology(parts, memory, openStores, purger).build(),
+            application.topology(memory, openStores, purger, meters),
             KafkaProperties.streams(settings));
     streams.setUncaughtExceptionHandler(this::failed);
   }

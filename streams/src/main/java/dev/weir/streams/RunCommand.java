@@ -6,9 +6,11 @@ import dev.weir.streams.command.ConnectionOptions;
 import dev.weir.streams.command.Consoles;
 import dev.weir.streams.query.server.ServerSettings;
 import dev.weir.streams.settings.Configuration;
+import dev.weir.streams.settings.FeatureConfiguration;
 import dev.weir.streams.settings.ProcessSettings;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Run the data path: posts in, features, verdicts out, lookups over HTTP.",
+      "Run the data path: posts in, features, verdicts out, lookups over HTTP. With definitions that"
+          + " have no feature service 'moderation': events in, lookups over HTTP.",
       "Without --bootstrap-servers Kafka runs inside, with its data under --data-dir; a second start"
           + " goes on where the first ended. Ctrl-C ends it."
     },
@@ -31,6 +34,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  weir run",
+      "  weir run --definitions examples/ad-clicks/features.yaml",
       "  weir run --data-dir /var/lib/weir --port 9092 --listen 0.0.0.0:6566",
       "  weir run --bootstrap-servers kafka-1:9092 --partitions 12 --replication 3"
     })
@@ -56,7 +60,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = Consoles.err(spec);
-    Configuration configuration = Configuration.load(options.files());
+    Application application = application();
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     Thread hook =
@@ -67,12 +71,15 @@ final class RunCommand implements Callable<Integer> {
             },
             "weir-stop");
     Runtime.getRuntime().addShutdownHook(hook);
-    try (WeirProcess process = WeirProcess.start(settings(), configuration)) {
+    try (WeirProcess process = WeirProcess.start(settings(), application)) {
       process.awaitReady(PATIENCE);
       err.printf(
           "weir: ready%n  Kafka  %s%n  HTTP   %s%n", process.bootstrapServers(), process.http());
       err.printf("  data   %s%n", connection.dataDirectory().toAbsolutePath().normalize());
-      err.println("weir: Ctrl-C ends it; posts: weir ingest, verdicts: weir verdicts tail");
+      err.println(
+          application instanceof FeatureApplication
+              ? "weir: Ctrl-C ends it; events: weir ingest --definitions FILE --source NAME"
+              : "weir: Ctrl-C ends it; posts: weir ingest, verdicts: weir verdicts tail");
       err.flush();
       while (!stop.await(500, TimeUnit.MILLISECONDS)) {
         if (!process.engine().now().live()) {
@@ -88,6 +95,17 @@ final class RunCommand implements Callable<Integer> {
       stopped.countDown();
     }
     return 0;
+  }
+
+  /** Definitions without moderation make a feature store alone. */
+  private Application application() {
+    InstantSource clock = InstantSource.system();
+    return FeatureConfiguration.load(options.files())
+        .<Application>map(f -> new FeatureApplication(f.checkedForRunning(), clock))
+        .orElseGet(
+            () ->
+                new ModerationApplication(
+                    Configuration.load(options.files()), options.partitions == 1, clock));
   }
 
   private ProcessSettings settings() {

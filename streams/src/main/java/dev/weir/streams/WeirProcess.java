@@ -1,23 +1,14 @@
 package dev.weir.streams;
 
 import dev.weir.features.definition.FeatureView;
-import dev.weir.moderation.Moderator;
-import dev.weir.moderation.content.Normalizer;
-import dev.weir.moderation.enforcement.Enforcement;
 import dev.weir.streams.broker.BrokerSettings;
 import dev.weir.streams.broker.DataDirectory;
 import dev.weir.streams.broker.EmbeddedBroker;
 import dev.weir.streams.command.CommandFailure;
-import dev.weir.streams.query.DefinedFeatures;
-import dev.weir.streams.query.FeatureLookup;
-import dev.weir.streams.query.TextCheck;
-import dev.weir.streams.query.ViewDescriptions;
-import dev.weir.streams.query.server.Routes;
 import dev.weir.streams.query.server.ServerSettings;
 import dev.weir.streams.query.server.WeirServer;
 import dev.weir.streams.settings.Configuration;
 import dev.weir.streams.settings.ProcessSettings;
-import dev.weir.streams.stage.StageParts;
 import dev.weir.streams.telemetry.Meters;
 import dev.weir.streams.topics.TopicAdmin;
 import java.io.IOException;
@@ -26,7 +17,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 
 /**
  * One Weir process: broker (unless a cluster is given), topics, engine and server, opened in that
@@ -47,13 +37,19 @@ final class WeirProcess implements AutoCloseable {
    * @throws CommandFailure if a setting, a file, a port or the data directory does not do
    */
   static WeirProcess start(ProcessSettings settings, Configuration configuration) {
-    return new WeirProcess(settings, configuration);
+    boolean logOrder = settings.partitions() == 1;
+    return start(
+        settings, new ModerationApplication(configuration, logOrder, InstantSource.system()));
   }
 
-  private WeirProcess(ProcessSettings settings, Configuration configuration) {
+  /** As {@link #start(ProcessSettings, Configuration)}, for another application. */
+  static WeirProcess start(ProcessSettings settings, Application application) {
+    return new WeirProcess(settings, application);
+  }
+
+  private WeirProcess(ProcessSettings settings, Application application) {
     boolean started = false;
     try {
-      InstantSource clock = InstantSource.system();
       DataDirectory data = opened(DataDirectory.open(settings.dataDir()));
       bootstrapServers =
           settings
@@ -64,32 +60,19 @@ final class WeirProcess implements AutoCloseable {
                               EmbeddedBroker.start(
                                   data, BrokerSettings.local().withPort(settings.brokerPort())))
                           .bootstrapServers());
-      TopicAdmin.ensure(bootstrapServers, settings.partitions(), settings.replication());
+      TopicAdmin.ensure(
+          bootstrapServers, application.topics(), settings.partitions(), settings.replication());
       meters = opened(new Meters());
-      Moderator moderator =
-          new Moderator(configuration.scorer(), configuration.policy(), new Enforcement());
-      Normalizer normalizer = new Normalizer();
-      StageParts parts =
-          new StageParts(
-              configuration.definitions(),
-              configuration.definitions().version(),
-              configuration.columns(),
-              configuration.firstLook(),
-              normalizer,
-              configuration.scorer(),
-              moderator,
-              clock,
-              new MeteredStages(meters),
-              settings.partitions() == 1);
       engine =
           opened(
               new Engine(
                   settings.engine(bootstrapServers, data.instanceId(), data.state()),
                   settings.partitions(),
-                  parts));
+                  application,
+                  meters));
       meters.stream(() -> engine.now().lagRecords(), () -> engine.now().ready());
       meters.purgesPending(engine::purgesPending);
-      for (FeatureView view : configuration.definitions().views()) {
+      for (FeatureView view : application.definitions().views()) {
         meters.view(
             view.name(),
             () -> engine.of(view.entity().name(), view.name()).rows(),
@@ -97,19 +80,11 @@ final class WeirProcess implements AutoCloseable {
       }
       meters.rowsSwept(engine::rowsSwept);
       meters.rowMemory(engine::rowMemoryBytes);
-      DefinedFeatures catalogue = new DefinedFeatures(configuration.definitions());
       server =
           opened(
               WeirServer.start(
                   ServerSettings.listen(settings.listen()),
-                  Routes.of(
-                      new FeatureLookup(catalogue, engine, clock),
-                      new TextCheck(
-                          normalizer, () -> moderator, catalogue, engine, clock, System::nanoTime),
-                      engine,
-                      new ViewDescriptions(configuration.definitions(), Optional.of(engine), clock),
-                      engine,
-                      meters),
+                  application.routes(engine, meters),
                   meters));
       publishHttp(data);
       engine.start();

@@ -1,5 +1,9 @@
 package dev.weir.streams.command;
 
+import dev.weir.features.definition.FeatureDefinitions;
+import dev.weir.features.definition.Source;
+import dev.weir.features.expression.DidYouMean;
+import dev.weir.moderation.scoring.LinearTextModel;
 import dev.weir.streams.ingest.Columns;
 import dev.weir.streams.ingest.EventKind;
 import dev.weir.streams.ingest.EventSink;
@@ -8,7 +12,10 @@ import dev.weir.streams.ingest.Ingestion;
 import dev.weir.streams.ingest.KafkaSink;
 import dev.weir.streams.ingest.Pace;
 import dev.weir.streams.ingest.RowFormat;
+import dev.weir.streams.ingest.SourceRows;
 import dev.weir.streams.ingest.Synthesis;
+import dev.weir.streams.settings.DefinitionsFile;
+import dev.weir.streams.wire.EventTypes;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +41,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ingest",
     description = {
-      "Send posts, reactions, reports, reviews or appeals from files.",
+      "Send posts, reactions, reports, reviews or appeals from files, or events of a source that"
+          + " definitions declare.",
       "JSON lines, CSV and TSV (header line), also gzipped; '-' or no file is standard input."
           + " A row that cannot be used is named with file, line and column and set aside; the"
           + " rest goes in."
@@ -44,6 +53,7 @@ import picocli.CommandLine.Spec;
       "  weir ingest --authors 500 --rejects bad.jsonl comments.tsv.gz",
       "  weir ingest --columns text=comment,author=user --rate 200 export.csv",
       "  zcat reports.csv.gz | weir ingest --type report --format csv -",
+      "  weir ingest --definitions ads.yaml --source clicks clicks.jsonl",
       "",
       "The same files with the same options give the same events, byte for byte.",
     })
@@ -62,6 +72,15 @@ public final class IngestCommand implements Callable<Integer> {
       paramLabel = "TYPE",
       description = "What the rows are: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private EventKind kind = EventKind.POST;
+
+  @Option(
+      names = "--source",
+      paramLabel = "NAME",
+      description = "Send to this source of --definitions instead; rows have its fields' names.")
+  private @Nullable String source;
+
+  @Option(names = "--definitions", paramLabel = "FILE", description = "features.yaml.")
+  private @Nullable Path definitions;
 
   @Option(
       names = "--format",
@@ -124,16 +143,7 @@ public final class IngestCommand implements Callable<Integer> {
     PrintWriter err = Consoles.err(spec);
     try (RejectsFile aside = new RejectsFile(err, rejects);
         EventSink sink = dryRun ? EventSink.nowhere() : kafka()) {
-      Ingestion ingestion =
-          new Ingestion(
-              kind,
-              Columns.of(kind, columns),
-              synthesis(),
-              limit,
-              rate > 0 ? Pace.of(rate) : Pace.unlimited(),
-              sink,
-              aside,
-              InstantSource.system());
+      Ingestion ingestion = ingestion(sink, aside);
       run(ingestion, sink, err, startedNanos);
       double seconds = (System.nanoTime() - startedNanos) / 1e9;
       summary(ingestion, seconds);
@@ -141,6 +151,44 @@ public final class IngestCommand implements Callable<Integer> {
     } catch (IngestException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private Ingestion ingestion(EventSink sink, RejectsFile aside) {
+    Pace pace = rate > 0 ? Pace.of(rate) : Pace.unlimited();
+    String name = source;
+    if (name == null) {
+      return new Ingestion(
+          kind,
+          Columns.of(kind, columns),
+          synthesis(),
+          limit,
+          pace,
+          sink,
+          aside,
+          InstantSource.system());
+    }
+    FeatureDefinitions defined =
+        DefinitionsFile.load(Optional.ofNullable(definitions), LinearTextModel.shipped().labels())
+            .definitions();
+    List<String> names = defined.sources().stream().map(Source::name).toList();
+    Source found =
+        defined.sources().stream()
+            .filter(s -> s.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new CommandFailure(
+                        "--source "
+                            + name
+                            + " (expected: one of "
+                            + String.join(", ", names)
+                            + ")"
+                            + DidYouMean.hint(name, names)));
+    if (EventTypes.builtIn(found.type())) {
+      throw new CommandFailure(
+          "--source " + name + ": a built-in event; send it with --type instead");
+    }
+    return new Ingestion(new SourceRows(found, defined), limit, pace, sink, aside);
   }
 
   private KafkaSink kafka() {

@@ -28,15 +28,11 @@ public final class Ingestion {
    */
   public record Input(String name, @Nullable Path path, RowFormat format) {}
 
-  private final EventKind kind;
-  private final Columns columns;
-  private final Synthesis synthesis;
+  private final RowMapping mapping;
   private final long limit;
   private final Pace pace;
   private final EventSink sink;
   private final Consumer<RejectedRow> rejects;
-  private final InstantSource clock;
-  private final EventMapper<?> mapper;
   private final AtomicLong rows = new AtomicLong();
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong rejected = new AtomicLong();
@@ -55,15 +51,25 @@ public final class Ingestion {
       EventSink sink,
       Consumer<RejectedRow> rejects,
       InstantSource clock) {
-    this.kind = kind;
-    this.columns = columns;
-    this.synthesis = synthesis;
+    this(new KindRows(kind, columns, synthesis, clock), limit, pace, sink, rejects);
+  }
+
+  /**
+   * @param rows of a declared source
+   * @param limit rows to read at most
+   */
+  public Ingestion(
+      SourceRows rows, long limit, Pace pace, EventSink sink, Consumer<RejectedRow> rejects) {
+    this((RowMapping) rows, limit, pace, sink, rejects);
+  }
+
+  private Ingestion(
+      RowMapping mapping, long limit, Pace pace, EventSink sink, Consumer<RejectedRow> rejects) {
+    this.mapping = mapping;
     this.limit = limit;
     this.pace = pace;
     this.sink = sink;
     this.rejects = rejects;
-    this.clock = clock;
-    this.mapper = EventMapper.of(kind);
   }
 
   /** Rows read, rejected ones included. */
@@ -92,7 +98,7 @@ public final class Ingestion {
   public void read(Input input, InputStream standardInput) {
     try (InputStream in = open(input, standardInput);
         RowReader reader = new RowReader(input.name(), input.format(), in)) {
-      requireColumns(input.name(), reader);
+      mapping.begin(input.name(), reader.header());
       while (!stopped && rows() < limit && readRow(input.name(), reader)) {
         // one row per turn
       }
@@ -113,10 +119,7 @@ public final class Ingestion {
       if (row == null) {
         return false;
       }
-      EventMapper.Mapped event =
-          mapper.map(
-              new RowFields(columns, synthesis, row, name + ":" + reader.line(), rows()),
-              clock.millis());
+      EventMapper.Mapped event = mapping.map(row, name + ":" + reader.line(), rows());
       pace.await();
       sink.send(event.topic(), event.key().getBytes(UTF_8), event.value());
       sent.incrementAndGet();
@@ -128,28 +131,6 @@ public final class Ingestion {
     }
     rows.incrementAndGet();
     return true;
-  }
-
-  private void requireColumns(String name, RowReader reader) {
-    if (!reader.hasHeader()) {
-      return;
-    }
-    for (String field : EventMapper.requiredFields(kind, synthesis)) {
-      if (!columns.heldBy(reader.header(), field)) {
-        throw new IngestException(
-            name
-                + ":1: no column for "
-                + field
-                + " (expected one of: "
-                + String.join(", ", columns.names(field))
-                + "; found: "
-                + String.join(", ", reader.header())
-                + "); name it with --columns "
-                + field
-                + "=COLUMN"
-                + (field.equals("author_id") ? ", or spread the rows with --authors N" : ""));
-      }
-    }
   }
 
   private static InputStream open(Input input, InputStream standardInput) throws IOException {

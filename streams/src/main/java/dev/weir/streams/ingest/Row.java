@@ -2,6 +2,7 @@ package dev.weir.streams.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One row's values by column name. */
@@ -16,6 +17,9 @@ sealed interface Row {
   /** Whether the column is there, with or without a value. */
   boolean has(String column);
 
+  /** Calls the function of the case that holds: on the object, or the values of the columns. */
+  <R> R match(Function<JsonNode, R> json, Function<String[], R> delimited);
+
   /** A row of a file with a header line. */
   record Delimited(Map<String, Integer> indexByColumn, String[] values) implements Row {
     @Override
@@ -28,6 +32,11 @@ sealed interface Row {
     @Override
     public boolean has(String column) {
       return indexByColumn.containsKey(column);
+    }
+
+    @Override
+    public <R> R match(Function<JsonNode, R> json, Function<String[], R> delimited) {
+      return delimited.apply(values);
     }
   }
 
@@ -49,6 +58,11 @@ sealed interface Row {
     @Override
     public boolean has(String column) {
       return node(column) != null;
+    }
+
+    @Override
+    public <R> R match(Function<JsonNode, R> json, Function<String[], R> delimited) {
+      return json.apply(object);
     }
 
     @Nullable JsonNode node(String column) {

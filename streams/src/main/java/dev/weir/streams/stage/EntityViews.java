@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The feature views of one entity over the rows of one task. Owned by one stream task. */
 final class EntityViews {
@@ -51,11 +52,21 @@ final class EntityViews {
    * @return APPLIED when a view took the event or none is for it, else what the last one said
    */
   ApplyResult apply(String source, Event event, LogPosition at, long nowMs) {
+    return apply(null, source, event, at, nowMs);
+  }
+
+  /** As {@link #apply}, for the views alone for which the event is about that key. */
+  ApplyResult applyTo(String entityKey, String source, Event event, LogPosition at, long nowMs) {
+    return apply(entityKey, source, event, at, nowMs);
+  }
+
+  private ApplyResult apply(
+      @Nullable String onlyKey, String source, Event event, LogPosition at, long nowMs) {
     ApplyResult result = ApplyResult.APPLIED;
     boolean applied = false;
     for (FeatureView view : viewsBySource.getOrDefault(source, List.of())) {
       String entityKey = view.keyOf(event);
-      if (entityKey != null) {
+      if (entityKey != null && (onlyKey == null || onlyKey.equals(entityKey))) {
         result = store.apply(view, entityKey, event, at, nowMs);
         applied |= result == ApplyResult.APPLIED;
       }

@@ -17,6 +17,16 @@ public final class StageNames {
 
   private StageNames() {}
 
+  /** Name of the stage that reads a source of a feature topology. */
+  public static String reading(String source) {
+    return "read-" + source;
+  }
+
+  /** Purpose of the sink that takes events to an entity's stage. */
+  public static String toEntity(String entity) {
+    return "to-" + entity;
+  }
+
   /** Name of the sink by which a stage sends for that purpose. */
   public static String sink(String stage, String purpose) {
     return stage + "-" + purpose;

@@ -39,12 +39,18 @@ public final class TopicAdmin {
    *     another number of partitions: rows and verdicts belong to a partition count
    */
   public static List<State> ensure(String bootstrapServers, int partitions, int replication) {
+    return ensure(bootstrapServers, Topics.all(), partitions, replication);
+  }
+
+  /** As {@link #ensure(String, int, int)}, for these topics. */
+  public static List<State> ensure(
+      String bootstrapServers, List<TopicSpec> topics, int partitions, int replication) {
     if (partitions < 1 || replication < 1) {
       throw new IllegalArgumentException(
           "partitions " + partitions + ", replication " + replication + " (expected: both >= 1)");
     }
     try (Admin admin = Admin.create(clientConfig(bootstrapServers))) {
-      return ensure(admin, bootstrapServers, partitions, replication);
+      return ensure(admin, bootstrapServers, topics, partitions, replication);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new TopicsException(
@@ -57,13 +63,13 @@ public final class TopicAdmin {
   }
 
   private static List<State> ensure(
-      Admin admin, String bootstrapServers, int partitions, int replication)
+      Admin admin, String bootstrapServers, List<TopicSpec> topics, int partitions, int replication)
       throws ExecutionException, InterruptedException {
-    Map<String, Integer> existing = existingPartitions(admin);
+    Map<String, Integer> existing = existingPartitions(admin, topics);
     List<NewTopic> missing = new ArrayList<>();
     List<State> states = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    for (TopicSpec topic : Topics.all()) {
+    for (TopicSpec topic : topics) {
       Integer found = existing.get(topic.name());
       if (found == null) {
         missing.add(
@@ -106,9 +112,9 @@ public final class TopicAdmin {
     }
   }
 
-  private static Map<String, Integer> existingPartitions(Admin admin)
+  private static Map<String, Integer> existingPartitions(Admin admin, List<TopicSpec> topics)
       throws ExecutionException, InterruptedException {
-    List<String> names = Topics.all().stream().map(TopicSpec::name).toList();
+    List<String> names = topics.stream().map(TopicSpec::name).toList();
     Map<String, Integer> partitions = new HashMap<>();
     for (var topic : admin.describeTopics(names).topicNameValues().entrySet()) {
       try {

@@ -1,6 +1,8 @@
 package dev.weir.streams.topics;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -97,6 +99,34 @@ public final class Topics {
           new TopicSpec(RECEIPTS, "request_id/...", YEAR, EVENT_BYTES_MAX, true));
 
   private Topics() {}
+
+  /** Events on their way to the stage that keeps an entity's rows; key that entity's. */
+  public static String toEntity(String entity) {
+    return "weir.features-" + entity;
+  }
+
+  /**
+   * The topics of a feature topology.
+   *
+   * @param sources topics that events come in by
+   * @param entities names of the entities that have views
+   */
+  public static List<TopicSpec> ofFeatures(
+      Collection<String> sources, Collection<String> entities) {
+    List<TopicSpec> topics = new ArrayList<>();
+    for (String source : sources) {
+      topics.add(new TopicSpec(source, "any", WEEK, EVENT_BYTES_MAX + (1 << 16), true));
+    }
+    for (String entity : entities) {
+      // With the time the event arrived by, not that of this hop: the future is judged by it.
+      topics.add(
+          new TopicSpec(
+              toEntity(entity), entity, BETWEEN_STAGES, EVENT_BYTES_MAX + (1 << 17), false));
+    }
+    topics.add(
+        new TopicSpec(DEAD_LETTER, "topic/partition/offset", MONTH, DEAD_LETTER_BYTES_MAX, true));
+    return List.copyOf(topics);
+  }
 
   /** All of them, in data-path order. */
   public static List<TopicSpec> all() {

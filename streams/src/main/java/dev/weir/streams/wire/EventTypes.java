@@ -119,6 +119,11 @@ public final class EventTypes {
     return types;
   }
 
+  /** Whether the type is one of these, which their own readers read. */
+  public static boolean builtIn(EventType type) {
+    return bySource(List.of()).values().stream().anyMatch(t -> t.name().equals(type.name()));
+  }
+
   private static void addScores(List<Field> fields, List<String> labels) {
     labels.forEach(label -> fields.add(new Field(SCORE_PREFIX + label, DOUBLE)));
   }

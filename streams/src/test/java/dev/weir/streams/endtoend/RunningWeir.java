@@ -166,8 +166,14 @@ final class RunningWeir implements AutoCloseable {
    * @param features as {@code view:feature}
    */
   Map<String, Told> author(String author, long asOfMs, List<String> features) {
+    return told(Map.of("author_id", author), asOfMs, features);
+  }
+
+  /** As {@link #author}, of entities by their join keys. */
+  Map<String, Told> told(Map<String, String> keys, long asOfMs, List<String> features) {
     ObjectNode body = JSON.createObjectNode();
-    body.putObject("entities").putArray("author_id").add(author);
+    ObjectNode entities = body.putObject("entities");
+    keys.forEach((key, value) -> entities.putArray(key).add(value));
     features.forEach(body.putArray("features")::add);
     body.put("full_feature_names", true).put("as_of", asOfMs).put("include_bounds", true);
     JsonNode answer = post(body);

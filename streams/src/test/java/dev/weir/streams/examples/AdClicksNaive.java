@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /** Every feature of {@code examples/ad-clicks}, by plain loops over all events. */
-final class AdClicksNaive {
+public final class AdClicksNaive {
   private AdClicksNaive() {}
 
   /** Values by reference; NaN for none. */
-  static Map<String, Double> at(ExampleSet example, Moment moment) {
+  public static Map<String, Double> at(ExampleSet example, Moment moment) {
     Predicate<RecordEvent> ad = same(moment, "ad_id");
     Predicate<RecordEvent> user = same(moment, "user_id");
     Predicate<RecordEvent> userCategory = user.and(same(moment, "category"));

@@ -2,6 +2,7 @@ package dev.weir.streams.examples;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.features.definition.FeatureDefinitions;
+import dev.weir.features.definition.FeatureView;
 import dev.weir.features.definition.Source;
 import dev.weir.streams.settings.DefinitionsFile;
 import dev.weir.streams.source.RecordEvent;
@@ -18,15 +19,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /** An example: its definitions, its events by source in the order of their files, its moments. */
-record ExampleSet(
+public record ExampleSet(
     FeatureDefinitions definitions, Map<String, List<RecordEvent>> events, List<Moment> moments) {
-  static final Path AD_CLICKS = Path.of("../examples/ad-clicks");
-  static final Path RECOMMENDATION_FEED = Path.of("../examples/recommendation-feed");
+  public static final Path AD_CLICKS = Path.of("../examples/ad-clicks");
+  public static final Path RECOMMENDATION_FEED = Path.of("../examples/recommendation-feed");
 
   /** Whom to ask about, by key field, and as of when. */
-  record Moment(Map<String, String> keys, long asOfMs) {}
+  public record Moment(Map<String, String> keys, long asOfMs) {
+    /** Key of a view's entity, in parts. */
+    public List<String> key(FeatureView view) {
+      return view.entity().keys().stream().map(part -> String.valueOf(keys.get(part))).toList();
+    }
+  }
 
-  static ExampleSet load(Path directory, String momentsFile) {
+  public static ExampleSet load(Path directory, String momentsFile) {
     FeatureDefinitions definitions =
         DefinitionsFile.load(Optional.of(directory.resolve("features.yaml")), List.of())
             .definitions();
@@ -42,6 +48,15 @@ record ExampleSet(
     }
     return new ExampleSet(
         definitions, events, moments(lines(directory.resolve("data").resolve(momentsFile))));
+  }
+
+  /** When the last event happened. */
+  public long endMs() {
+    return events.values().stream()
+        .flatMap(List::stream)
+        .mapToLong(RecordEvent::eventTimeMs)
+        .max()
+        .orElseThrow();
   }
 
   List<RecordEvent> eventsOf(String source) {

@@ -10,13 +10,17 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 
 /** {@code GET /}: what can be asked here, with lines to copy. */
 public final class IndexPage implements HttpService {
-  private static final String TEMPLATE =
+  private static final String HEAD =
       """
       <!DOCTYPE html>
       <html lang="en"><head><meta charset="utf-8"><title>Weir</title>
       <style>body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}
       pre{background:#f4f4f4;padding:.75rem;overflow-x:auto}</style></head><body>
       <h1>Weir</h1>
+      """;
+  private static final String MODERATION =
+      HEAD
+          + """
       <p>Rolling features, a text model and a policy over a stream of posts.</p>
 
       <h2>POST /get-online-features</h2>
@@ -35,21 +39,56 @@ public final class IndexPage implements HttpService {
       <p>The latest verdict of a post that passed the stream.</p>
       <pre>curl -s @URL@/v1/verdicts/p1</pre>
 
+<<<<<<< HEAD
       <h2>GET /v1/features, GET /v1/features/{view}</h2>
       <p>What is defined, and the rows, bytes and newest event held of it.</p>
       <pre>curl -s @URL@/v1/features</pre>
 
+=======
+      """;
+  private static final String FEATURES =
+      HEAD
+          + """
+      <p>Rolling features over streams of events.</p>
+
+      <h2>POST /get-online-features</h2>
+      <p>Features of entities, as of now, or as of a moment. Feast's contract.</p>
+      <pre>curl -s @URL@/get-online-features -H 'content-type: application/json' -d '{
+        "entities": {"JOIN_KEY": ["VALUE", "VALUE"]},
+        "feature_service": "SERVICE",
+        "full_feature_names": true, "include_bounds": true}'</pre>
+
+      """;
+  private static final String FOOT =
+      """
+>>>>>>> a20e8af (A feature store in its own right: definitions without moderation run, from declared sources to lookups)
       <h2>For machines</h2>
       <p><a href="metrics">/metrics</a> (Prometheus) · <a href="healthz">/healthz</a> ·
       <a href="readyz">/readyz</a></p>
       </body></html>
       """;
 
+  private final String page;
+
+  /** The page of an instance that moderates. */
+  public IndexPage() {
+    this(MODERATION);
+  }
+
+  private IndexPage(String above) {
+    this.page = above + FOOT;
+  }
+
+  /** The page of an instance that keeps features only. */
+  public static IndexPage ofFeatures() {
+    return new IndexPage(FEATURES);
+  }
+
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
     String url = "http://" + host(ctx, request);
     return HttpResponse.of(
-        HttpStatus.OK, MediaType.HTML_UTF_8, HttpData.ofUtf8(TEMPLATE.replace("@URL@", url)));
+        HttpStatus.OK, MediaType.HTML_UTF_8, HttpData.ofUtf8(page.replace("@URL@", url)));
   }
 
   /** The host as the reader wrote it, if it is made of harmless letters, else where it came in. */

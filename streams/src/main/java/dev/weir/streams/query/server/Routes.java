@@ -14,6 +14,7 @@ import dev.weir.streams.query.http.ProbeRoutes;
 import dev.weir.streams.query.http.VerdictRoute;
 import dev.weir.streams.query.http.ViewsRoute;
 import dev.weir.streams.telemetry.Meters;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Which service stands at which path: the map of the server. */
@@ -25,6 +26,12 @@ public record Routes(List<Entry> entries) {
     entries = List.copyOf(entries);
   }
 
+  /** Routes of an instance that keeps features only. */
+  public static Routes ofFeatures(
+      FeatureLookup lookup, ViewDescriptions views, Readiness readiness, Meters meters) {
+    return new Routes(features(IndexPage.ofFeatures(), lookup, views, readiness, meters));
+  }
+
   /** All routes of an instance. */
   public static Routes of(
       FeatureLookup lookup,
@@ -33,18 +40,28 @@ public record Routes(List<Entry> entries) {
       ViewDescriptions views,
       Readiness readiness,
       Meters meters) {
-    return new Routes(
-        List.of(
-            new Entry(HttpMethod.GET, "/", new IndexPage()),
-            new Entry(HttpMethod.POST, "/get-online-features", new FeaturesRoute(lookup, meters)),
-            new Entry(HttpMethod.POST, "/v1/moderate", new ModerateRoute(check, meters)),
-            new Entry(HttpMethod.GET, "/v1/verdicts/{post_id}", new VerdictRoute(verdicts)),
-            new Entry(HttpMethod.GET, "/v1/features", new ViewsRoute(views)),
-            new Entry(HttpMethod.GET, "/v1/features/{view}", new ViewsRoute(views)),
-            new Entry(HttpMethod.GET, "/metrics", ProbeRoutes.metrics(meters)),
-            new Entry(HttpMethod.GET, "/healthz", ProbeRoutes.live(readiness)),
-            // Feast's name for it.
-            new Entry(HttpMethod.GET, "/health", ProbeRoutes.live(readiness)),
-            new Entry(HttpMethod.GET, "/readyz", ProbeRoutes.ready(readiness))));
+    List<Entry> entries =
+        new ArrayList<>(features(new IndexPage(), lookup, views, readiness, meters));
+    entries.add(new Entry(HttpMethod.POST, "/v1/moderate", new ModerateRoute(check, meters)));
+    entries.add(new Entry(HttpMethod.GET, "/v1/verdicts/{post_id}", new VerdictRoute(verdicts)));
+    return new Routes(entries);
+  }
+
+  private static List<Entry> features(
+      IndexPage index,
+      FeatureLookup lookup,
+      ViewDescriptions views,
+      Readiness readiness,
+      Meters meters) {
+    return List.of(
+        new Entry(HttpMethod.GET, "/", index),
+        new Entry(HttpMethod.POST, "/get-online-features", new FeaturesRoute(lookup, meters)),
+        new Entry(HttpMethod.GET, "/v1/features", new ViewsRoute(views)),
+        new Entry(HttpMethod.GET, "/v1/features/{view}", new ViewsRoute(views)),
+        new Entry(HttpMethod.GET, "/metrics", ProbeRoutes.metrics(meters)),
+        new Entry(HttpMethod.GET, "/healthz", ProbeRoutes.live(readiness)),
+        // Feast's name for it.
+        new Entry(HttpMethod.GET, "/health", ProbeRoutes.live(readiness)),
+        new Entry(HttpMethod.GET, "/readyz", ProbeRoutes.ready(readiness)));
   }
 }

@@ -1,0 +1,27 @@
+package dev.weir.streams;
+
+import dev.weir.features.definition.FeatureDefinitions;
+import dev.weir.features.storage.RocksMemory;
+import dev.weir.streams.query.server.Routes;
+import dev.weir.streams.state.OpenStores;
+import dev.weir.streams.state.Purger;
+import dev.weir.streams.telemetry.Meters;
+import dev.weir.streams.topics.TopicSpec;
+import java.util.List;
+import org.apache.kafka.streams.Topology;
+
+/** What a process runs: the topics it needs, its data path, and what it answers over HTTP. */
+interface Application {
+  FeatureDefinitions definitions();
+
+  List<TopicSpec> topics();
+
+  /**
+   * @param memory what all row stores share and stay within
+   * @param openStores where lookups will find the rows
+   * @param purger makes bytes of erased rows leave the files
+   */
+  Topology topology(RocksMemory memory, OpenStores openStores, Purger purger, Meters meters);
+
+  Routes routes(Engine engine, Meters meters);
+}

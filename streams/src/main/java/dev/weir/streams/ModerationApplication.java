@@ -1,0 +1,83 @@
+package dev.weir.streams;
+
+import dev.weir.features.definition.FeatureDefinitions;
+import dev.weir.features.storage.RocksMemory;
+import dev.weir.moderation.Moderator;
+import dev.weir.moderation.content.Normalizer;
+import dev.weir.moderation.enforcement.Enforcement;
+import dev.weir.streams.query.DefinedFeatures;
+import dev.weir.streams.query.FeatureLookup;
+import dev.weir.streams.query.TextCheck;
+import dev.weir.streams.query.ViewDescriptions;
+import dev.weir.streams.query.server.Routes;
+import dev.weir.streams.settings.Configuration;
+import dev.weir.streams.stage.StageParts;
+import dev.weir.streams.state.OpenStores;
+import dev.weir.streams.state.Purger;
+import dev.weir.streams.telemetry.Meters;
+import dev.weir.streams.topics.TopicSpec;
+import dev.weir.streams.topics.Topics;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.streams.Topology;
+
+/** Posts in, features and verdicts out. */
+final class ModerationApplication implements Application {
+  private final Configuration configuration;
+  private final boolean logOrder;
+  private final InstantSource clock;
+  private final Normalizer normalizer = new Normalizer();
+  private final Moderator moderator;
+
+  /**
+   * @param logOrder see {@link StageParts#logOrder}
+   */
+  ModerationApplication(Configuration configuration, boolean logOrder, InstantSource clock) {
+    this.configuration = configuration;
+    this.logOrder = logOrder;
+    this.clock = clock;
+    this.moderator =
+        new Moderator(configuration.scorer(), configuration.policy(), new Enforcement());
+  }
+
+  @Override
+  public FeatureDefinitions definitions() {
+    return configuration.definitions();
+  }
+
+  @Override
+  public List<TopicSpec> topics() {
+    return Topics.all();
+  }
+
+  @Override
+  public Topology topology(
+      RocksMemory memory, OpenStores openStores, Purger purger, Meters meters) {
+    StageParts parts =
+        new StageParts(
+            configuration.definitions(),
+            configuration.definitions().version(),
+            configuration.columns(),
+            configuration.firstLook(),
+            normalizer,
+            configuration.scorer(),
+            moderator,
+            clock,
+            new MeteredStages(meters),
+            logOrder);
+    return new ModerationTopology(parts, memory, openStores, purger).build();
+  }
+
+  @Override
+  public Routes routes(Engine engine, Meters meters) {
+    DefinedFeatures catalogue = new DefinedFeatures(configuration.definitions());
+    return Routes.of(
+        new FeatureLookup(catalogue, engine, clock),
+        new TextCheck(normalizer, () -> moderator, catalogue, engine, clock, System::nanoTime),
+        engine,
+        new ViewDescriptions(configuration.definitions(), Optional.of(engine), clock),
+        engine,
+        meters);
+  }
+}

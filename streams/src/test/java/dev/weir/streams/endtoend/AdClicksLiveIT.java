@@ -1,0 +1,119 @@
+package dev.weir.streams.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.features.serving.FeatureColumn;
+import dev.weir.features.serving.FeatureSchema;
+import dev.weir.features.serving.FeatureStatus;
+import dev.weir.features.serving.FeatureVector;
+import dev.weir.streams.Main;
+import dev.weir.streams.endtoend.RunningWeir.Told;
+import dev.weir.streams.examples.AdClicksNaive;
+import dev.weir.streams.examples.ExampleComparison;
+import dev.weir.streams.examples.ExampleSet;
+import dev.weir.streams.examples.ExampleSet.Moment;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The ad-clicks example as its README tells to run it, killed in between. */
+class AdClicksLiveIT {
+  private static final String DEFINITIONS =
+      ExampleSet.AD_CLICKS.resolve("features.yaml").toString();
+
+  @TempDir private Path directory;
+  private final ExampleSet example = ExampleSet.load(ExampleSet.AD_CLICKS, "labels.csv");
+  private final FeatureSchema schema = example.definitions().schemaOf("click_prediction");
+
+  @Test
+  void lookups_afterAKill_tellTheNaiveValues() {
+    Path data = directory.resolve("data");
+    try (RunningWeir weir = start(data)) {
+      ingest(weir, "impressions", "impressions.csv");
+      weir.kill();
+    }
+    try (RunningWeir weir = start(data)) {
+      ingest(weir, "clicks", "clicks.jsonl");
+      List<Moment> moments =
+          example.moments().stream().map(m -> new Moment(m.keys(), example.endMs())).toList();
+      Await.until(() -> counted(weir, moments), () -> "all events counted\n" + weir.said());
+      ExampleComparison comparison = new ExampleComparison(example);
+      for (Moment moment : moments) {
+        comparison.compare(read(weir, moment), moment, AdClicksNaive.at(example, moment));
+      }
+      assertThat(comparison.compared()).isGreaterThan(2_000);
+      assertThat(comparison.exact()).isGreaterThan(comparison.compared() / 2);
+    }
+  }
+
+  private static RunningWeir start(Path data) {
+    return RunningWeir.start(data, "--definitions", DEFINITIONS, "--partitions", "2");
+  }
+
+  private static void ingest(RunningWeir weir, String source, String file) {
+    StringWriter said = new StringWriter();
+    int code =
+        Main.commandLine()
+            .setOut(new PrintWriter(said))
+            .setErr(new PrintWriter(said))
+            .execute(
+                "ingest",
+                "--bootstrap-servers",
+                weir.bootstrapServers(),
+                "--definitions",
+                DEFINITIONS,
+                "--source",
+                source,
+                "--strict",
+                ExampleSet.AD_CLICKS.resolve("data").resolve(file).toString());
+    assertThat(code).as(said.toString()).isZero();
+  }
+
+  /** Whether each count without a bound has reached what it will be. */
+  private boolean counted(RunningWeir weir, List<Moment> moments) {
+    for (Moment moment : moments) {
+      Map<String, Double> expected = AdClicksNaive.at(example, moment);
+      FeatureVector vector = read(weir, moment);
+      for (String count :
+          List.of(
+              "ad_clicks:clicks_1d",
+              "user_category_clicks:clicks_7d",
+              "user_clicks:clicks_1d",
+              "ad_impressions:impressions_1d",
+              "user_impressions:impressions_1d",
+              "user_category_impressions:impressions_7d")) {
+        int column = schema.indexOf(count);
+        double value = expected.getOrDefault(count, Double.NaN);
+        if (!Double.isNaN(value)
+            && (!vector.present(column)
+                || vector.number(column) + vector.errorBound(column) < value)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private FeatureVector read(RunningWeir weir, Moment moment) {
+    List<String> names = schema.columns().stream().map(FeatureColumn::reference).toList();
+    Map<String, String> keys = new LinkedHashMap<>(moment.keys());
+    keys.remove("clicked");
+    Map<String, Told> told = weir.told(keys, moment.asOfMs(), names);
+    FeatureVector vector = new FeatureVector(schema, moment.asOfMs());
+    for (int column = 0; column < schema.size(); column++) {
+      Told value = told.get(names.get(column));
+      assertThat(value).as(names.get(column) + " of " + told.keySet()).isNotNull();
+      if (value.value() == null) {
+        vector.setAbsent(column, FeatureStatus.valueOf(value.status()), 0);
+      } else {
+        vector.setNumber(column, value.value(), value.bound(), 0);
+      }
+    }
+    return vector;
+  }
+}
