@@ -1,8 +1,8 @@
 package dev.weir.streams;
 
 import dev.weir.features.definition.Entity;
-import dev.weir.features.definition.Source;
 import dev.weir.features.definition.FeatureDefinitions;
+import dev.weir.features.definition.Source;
 import dev.weir.features.storage.RocksMemory;
 import dev.weir.streams.query.DefinedFeatures;
 import dev.weir.streams.query.FeatureLookup;
@@ -32,8 +32,7 @@ final class FeatureApplication implements Application {
   }
 
   private FeatureParts parts(StageMeters meters) {
-    return new FeatureParts(
-        configuration.definitions(), configuration.schemas(), clock, meters);
+    return new FeatureParts(configuration.definitions(), configuration.schemas(), clock, meters);
   }
 
   @Override
@@ -52,7 +51,8 @@ final class FeatureApplication implements Application {
   @Override
   public Topology topology(
       RocksMemory memory, OpenStores openStores, Purger purger, Meters meters) {
-    return new FeatureTopology(parts(new MeteredStages(meters)), memory, openStores, purger).build();
+    return new FeatureTopology(parts(new MeteredStages(meters)), memory, openStores, purger)
+        .build();
   }
 
   @Override

@@ -74,11 +74,9 @@ class FeatureTopologyTest {
 
   @BeforeEach
   void open() {
-    FeatureParts parts = new FeatureParts(
-            definitions,
-            configuration.schemas(),
-            InstantSource.fixed(ARRIVAL),
-            StageMeters.NONE);
+    FeatureParts parts =
+        new FeatureParts(
+            definitions, configuration.schemas(), InstantSource.fixed(ARRIVAL), StageMeters.NONE);
     driver =
         new TopologyTestDriver(
             new FeatureTopology(parts, memory, openStores, purger).build(),

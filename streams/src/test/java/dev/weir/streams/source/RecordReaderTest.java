@@ -123,7 +123,8 @@ class RecordReaderTest {
 
   @Test
   void value_thatIsNeither_isRefusedWithWhatIsExpected() {
-    assertThat(rejected("[1]".getBytes(UTF_8)).message()).contains("expected: a JSON object, or C3");
+    assertThat(rejected("[1]".getBytes(UTF_8)).message())
+        .contains("expected: a JSON object, or C3");
     assertThat(rejected(new byte[0]).errorClass()).isEqualTo("empty");
     assertThat(rejected(new byte[RecordReader.VALUE_BYTES_MAX + 1]).reason())
         .isEqualTo(DeadLetterReason.TOO_LARGE);

@@ -20,7 +20,8 @@ public final class IndexPage implements HttpService {
       """;
   private static final String MODERATION =
       HEAD
-          + """
+          +
+"""
       <p>Rolling features, a text model and a policy over a stream of posts.</p>
 
       <h2>POST /get-online-features</h2>
@@ -60,7 +61,7 @@ public final class IndexPage implements HttpService {
 
       """;
   private static final String FOOT =
-      """
+"""
 >>>>>>> a20e8af (A feature store in its own right: definitions without moderation run, from declared sources to lookups)
       <h2>For machines</h2>
       <p><a href="metrics">/metrics</a> (Prometheus) · <a href="healthz">/healthz</a> ·
