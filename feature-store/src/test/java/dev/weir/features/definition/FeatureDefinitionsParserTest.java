@@ -89,7 +89,7 @@ class FeatureDefinitionsParserTest {
         """
         entities: { author: { key: author_id } }
         sources:
-          posts: { schema: dev.weir.event.Post, event_id: post_id, retraction: "text == ''" }
+          posts: { schema: dev.weir.event.Post, event_id: post_id, retraction: "language == 'none'" }
         feature_views:
           a:
             entity: author
