@@ -18,6 +18,7 @@ public final class RocksMemory implements AutoCloseable {
   private final AtomicInteger open = new AtomicInteger();
   private final NativeHandles handles = new NativeHandles(open);
   private final long cacheBytes;
+  private final WriteBufferBound bound;
   private final Cache cache;
   private final WriteBufferManager writeBuffers;
   private boolean closed;
@@ -36,6 +37,7 @@ public final class RocksMemory implements AutoCloseable {
               + ")");
     }
     this.cacheBytes = cacheBytes;
+    this.bound = new WriteBufferBound(writeBufferBytes);
     // Before any other RocksJava class is touched: their statics call native code.
     RocksDB.loadLibrary();
     this.cache = handles.own(new LRUCache(cacheBytes));
@@ -50,6 +52,11 @@ public final class RocksMemory implements AutoCloseable {
   /** Bytes used now: blocks, filters, indexes and write buffers of all stores. */
   public synchronized long usedBytes() {
     return closed ? 0 : cache.getUsage();
+  }
+
+  /** The bound on rows not yet in files. */
+  WriteBufferBound bound() {
+    return bound;
   }
 
   Cache cache() {

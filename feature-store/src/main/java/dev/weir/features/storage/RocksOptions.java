@@ -47,6 +47,8 @@ final class RocksOptions {
             new ColumnFamilyOptions()
                 // Small against the shared budget, so that many tasks fit in it.
                 .setWriteBufferSize(16 * MIB)
+                // RocksDB would take 1 MiB for the first row of a store.
+                .setArenaBlockSize(128 * 1024)
                 .setMaxWriteBufferNumber(3)
                 .setMinWriteBufferNumberToMerge(1)
                 // Rows are times, counts and doubles: LZ4 shrinks them at little CPU.
@@ -68,6 +70,7 @@ final class RocksOptions {
         handles.own(
             new ColumnFamilyOptions()
                 .setWriteBufferSize(MIB)
+                .setArenaBlockSize(16 * 1024)
                 .setCompressionType(CompressionType.NO_COMPRESSION)
                 .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(memory.cache())));
     this.reads = handles.own(new ReadOptions().setVerifyChecksums(true).setTotalOrderSeek(true));

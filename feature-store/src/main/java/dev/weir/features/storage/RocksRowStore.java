@@ -23,6 +23,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.Range;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -54,6 +55,8 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
   /** What a staged deletion is kept as. Compared by identity. */
   private static final byte[] DELETED = new byte[0];
 
+  private static final String MEMTABLE_BYTES = "rocksdb.cur-size-all-mem-tables";
+
   /** After every key there is: prefixes are shorter. */
   private static final byte[] END = {-1, -1, -1, -1, -1, -1, -1, -1};
 
@@ -62,6 +65,7 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
 
   private final Path directory;
   private final NativeHandles handles;
+  private final WriteBufferBound bound;
   private final RocksOptions options;
   private final RocksDB db;
   private final ColumnFamilyHandle rows;
@@ -90,6 +94,7 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
   public RocksRowStore(Path directory, RocksMemory memory) {
     this.directory = directory;
     this.handles = memory.newHandles();
+    this.bound = memory.bound();
     boolean opened = false;
     try {
       Files.createDirectories(directory);
@@ -114,6 +119,7 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
       this.erasures = due == null ? 0 : BigEndian.getLong(due, 0);
       this.purgeRequested = erasures;
       opened = true;
+      bound.opened(this);
     } catch (IOException e) {
       throw new StorageException(
           "state directory " + directory + ": cannot be created; check its parent's permissions",
@@ -233,7 +239,7 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
     // Only now: until here readers found the rows staged, from here on they find them written.
     staged.clear();
     stagedRecords.clear();
-    stagedBytes.set(0);
+    bound.written(stagedBytes.getAndSet(0));
   }
 
   /**
@@ -553,6 +559,38 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
     }
   }
 
+  /** Bytes of rows and offsets that are written and not yet in files; 0 once closed. */
+  long memtableBytes() {
+    if (!openLock.readLock().tryLock()) {
+      return 0; // is being closed
+    }
+    try {
+      return closed
+          ? 0
+          : db.getLongProperty(rows, MEMTABLE_BYTES) + db.getLongProperty(offsets, MEMTABLE_BYTES);
+    } catch (RocksDBException e) {
+      throw failed("measure", e);
+    } finally {
+      openLock.readLock().unlock();
+    }
+  }
+
+  /** Moves written rows into files; no-op once closed. Any thread. */
+  void flush(boolean waits) {
+    if (!openLock.readLock().tryLock()) {
+      return;
+    }
+    try (FlushOptions how = new FlushOptions().setWaitForFlush(waits).setAllowWriteStall(true)) {
+      if (!closed) {
+        db.flush(how, rows);
+      }
+    } catch (RocksDBException e) {
+      throw failed("flush", e);
+    } finally {
+      openLock.readLock().unlock();
+    }
+  }
+
   private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("state directory " + directory + ": store is closed");
@@ -575,6 +613,7 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
     try {
       if (!closed) {
         closed = true;
+        bound.closed(this);
         try {
           finishRestore();
         } finally {
