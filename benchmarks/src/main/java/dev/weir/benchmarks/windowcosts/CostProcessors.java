@@ -95,27 +95,27 @@ final class CostProcessors {
     }
   }
 
-  /** A value of fixed size, another one each time. */
+  /** Values as large as the rows of a view are after the same events. */
   private abstract static class GetPut extends Decode {
-    private static final int SAMPLES = 4_096;
+    private static final int NOISE_BYTES = 1 << 22;
 
-    private final byte[][] samples;
+    private final int[] sizes;
+    private final byte[] noise = new byte[NOISE_BYTES];
+    private final Random random = new Random(11);
 
-    GetPut(int valueBytes) {
-      samples = new byte[SAMPLES][valueBytes];
-      Random random = new Random(11);
-      for (byte[] sample : samples) {
-        random.nextBytes(sample);
-        // About as compressible as rows: times and counts share their leading bytes.
-        for (int i = 0; i < sample.length; i++) {
-          sample[i] = i % 11 < 5 ? (byte) (i % 11) : sample[i];
-        }
+    GetPut(int[] sizes) {
+      this.sizes = sizes;
+      random.nextBytes(noise);
+      // About as compressible as rows: times and counts share their leading bytes.
+      for (int i = 0; i < noise.length; i++) {
+        noise[i] = i % 11 < 5 ? (byte) (i % 11) : noise[i];
       }
     }
 
-    final byte[] value(LogEvent event) {
-      byte[] sample = samples[(int) (Double.doubleToLongBits(event.amount()) >>> 16) & 4_095];
-      return Arrays.copyOf(sample, sample.length);
+    final byte[] value() {
+      int size = sizes[(int) context().recordMetadata().orElseThrow().offset()];
+      int from = random.nextInt(NOISE_BYTES - size);
+      return Arrays.copyOfRange(noise, from, from + size);
     }
   }
 
@@ -123,8 +123,8 @@ final class CostProcessors {
     private RowStateStore rows;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before process.
-    RowsGetPut(int valueBytes) {
-      super(valueBytes);
+    RowsGetPut(int[] sizes) {
+      super(sizes);
     }
 
     @Override
@@ -139,7 +139,7 @@ final class CostProcessors {
       byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
       byte[] before = rows.get(key);
       saw(before == null ? 0 : before[0]);
-      rows.put(key, value(event));
+      rows.put(key, value());
     }
   }
 
@@ -147,8 +147,8 @@ final class CostProcessors {
     private KeyValueStore<Bytes, byte[]> rows;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before process.
-    StockGetPut(int valueBytes) {
-      super(valueBytes);
+    StockGetPut(int[] sizes) {
+      super(sizes);
     }
 
     @Override
@@ -162,7 +162,7 @@ final class CostProcessors {
       Bytes key = Bytes.wrap(event.key().getBytes(StandardCharsets.UTF_8));
       byte[] before = rows.get(key);
       saw(before == null ? 0 : before[0]);
-      rows.put(key, value(event));
+      rows.put(key, value());
     }
   }
 }

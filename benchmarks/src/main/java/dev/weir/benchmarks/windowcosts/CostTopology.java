@@ -35,30 +35,33 @@ final class CostTopology {
 
   private final RocksMemory memory;
   private final Purger purger;
-  private final int valueBytes;
+  private final EventLog.Settings log;
 
   /**
    * @param memory what Weir's store stays within
    * @param purger of that store; nothing is erased
-   * @param valueBytes of the values of plain get and put
+   * @param log that is counted
    */
-  CostTopology(RocksMemory memory, Purger purger, int valueBytes) {
+  CostTopology(RocksMemory memory, Purger purger, EventLog.Settings log) {
     this.memory = memory;
     this.purger = purger;
-    this.valueBytes = valueBytes;
+    this.log = log;
   }
 
   Topology of(StreamsContender contender) {
     return switch (contender) {
       case DECODE -> processor(CostProcessors.Decode::new, null);
-      case WEIR_STORE_GET_PUT ->
-          processor(() -> new CostProcessors.RowsGetPut(valueBytes), rows(RowOrder.LAST_WINS));
+      case WEIR_STORE_GET_PUT, WEIR_STORE_GET_PUT_6 -> {
+        int[] sizes = CountView.rowBytes(contender.windows(), log);
+        yield processor(() -> new CostProcessors.RowsGetPut(sizes), rows(RowOrder.LAST_WINS));
+      }
       case STOCK_GET_PUT, STOCK_GET_PUT_CACHED -> {
         var store =
             Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(STATE), Serdes.Bytes(), Serdes.ByteArray());
+        int[] sizes = CountView.rowBytes(contender.windows(), log);
         yield processor(
-            () -> new CostProcessors.StockGetPut(valueBytes),
+            () -> new CostProcessors.StockGetPut(sizes),
             contender == StreamsContender.STOCK_GET_PUT_CACHED
                 ? store.withCachingEnabled()
                 : store.withCachingDisabled());

@@ -47,24 +47,20 @@ final class CountView {
                 .formatted(windows));
   }
 
-  /** Mean size of the rows that are put while the first events of a log pass. */
-  static int meanRowBytes(String windows, EventLog.Settings settings, int events) {
+  /** Size of the row that each event of a log leaves behind. */
+  static int[] rowBytes(String windows, EventLog.Settings settings) {
     FeatureDefinitions definitions = definitions(windows);
     FeatureView view = definitions.viewsOf(SOURCE).get(0);
     InMemoryRowStore rows = new InMemoryRowStore();
     FeatureStore features = new FeatureStore(definitions, rows);
     EventLog log = new EventLog(settings);
-    long bytes = 0;
-    int made = 0;
-    while (made < events && log.hasNext()) {
+    int[] bytes = new int[settings.events()];
+    for (int i = 0; i < bytes.length; i++) {
       LogEvent event = log.next();
-      features.apply(
-          view, event.key(), new Seen(event), new LogPosition(0, made), Long.MAX_VALUE / 2);
-      byte[] row = Objects.requireNonNull(rows.get(features.rowKey(view, event.key())));
-      bytes += row.length;
-      made++;
+      features.apply(view, event.key(), new Seen(event), new LogPosition(0, i), Long.MAX_VALUE / 2);
+      bytes[i] = Objects.requireNonNull(rows.get(features.rowKey(view, event.key()))).length;
     }
-    return (int) (bytes / Math.max(1, made));
+    return bytes;
   }
 
   /** What a wire adapter gives. */

@@ -7,10 +7,10 @@ import java.util.Locale;
 enum RivalContender {
   JET_24M("Hazelcast Jet 24h by 24m, heap", 1, "JetWindows", 24),
   JET_5M("Hazelcast Jet 24h by 5m, heap", 1, "JetWindows", 5),
-  FLINK_HEAP_24M("Flink 24h by 24m, heap", 0.2, "FlinkWindows", 24, "hashmap"),
-  FLINK_HEAP_5M("Flink 24h by 5m, heap", 0.05, "FlinkWindows", 5, "hashmap"),
-  FLINK_ROCKSDB_24M("Flink 24h by 24m, RocksDB", 0.04, "FlinkWindows", 24, "rocksdb"),
-  FLINK_ROCKSDB_5M("Flink 24h by 5m, RocksDB", 0.01, "FlinkWindows", 5, "rocksdb");
+  FLINK_HEAP_24M("Flink 24h by 24m, heap", 0.1, "FlinkWindows", 24, "hashmap"),
+  FLINK_HEAP_5M("Flink 24h by 5m, heap", 0.025, "FlinkWindows", 5, "hashmap"),
+  FLINK_ROCKSDB_24M("Flink 24h by 24m, RocksDB", 0.02, "FlinkWindows", 24, "rocksdb"),
+  FLINK_ROCKSDB_5M("Flink 24h by 5m, RocksDB", 0.005, "FlinkWindows", 5, "rocksdb");
 
   private final String title;
   private final double share;

@@ -13,20 +13,25 @@ import java.util.Locale;
 enum StreamsContender {
   /** Decode only: what the others have in common. */
   DECODE("decode only", 1),
-  /** Plain get and put of values as large as Weir's rows, in Weir's store. */
-  WEIR_STORE_GET_PUT("get + put, Weir's store", 1),
-  STOCK_GET_PUT("get + put, stock store", 1),
-  STOCK_GET_PUT_CACHED("get + put, stock store, 64 MiB cache", 1),
+  /** Plain get and put, event by event as large as Weir's rows, in Weir's store. */
+  WEIR_STORE_GET_PUT("get + put, Weir's store, sizes of 24h", 1, "[24h]"),
+  WEIR_STORE_GET_PUT_6("get + put, Weir's store, sizes of 6 windows", 1, Windows.SIX),
+  STOCK_GET_PUT("get + put, stock store, sizes of 24h", 1, "[24h]"),
+  STOCK_GET_PUT_CACHED("get + put, stock store, 64 MiB cache, sizes of 24h", 1, "[24h]"),
   WEIR_1H("Weir, window 1h", 1, "[1h]"),
   WEIR_24H("Weir, window 24h", 1, "[24h]"),
   WEIR_7D("Weir, window 7d", 1, "[7d]"),
   WEIR_30D("Weir, window 30d", 1, "[30d]"),
   WEIR_3_WINDOWS("Weir, windows 10m 1h 24h", 1, "[10m, 1h, 24h]"),
-  WEIR_6_WINDOWS("Weir, windows 1m 10m 1h 24h 7d 30d", 1, "[1m, 10m, 1h, 24h, 7d, 30d]"),
-  DSL_HOPPING_24M("DSL hopping 24h by 24m", 0.04),
-  DSL_HOPPING_5M("DSL hopping 24h by 5m", 0.01),
-  DSL_HOPPING_1M("DSL hopping 24h by 1m", 0.004),
-  DSL_SLIDING("DSL sliding 24h", 0.04);
+  WEIR_6_WINDOWS("Weir, windows 1m 10m 1h 24h 7d 30d", 1, Windows.SIX),
+  DSL_HOPPING_24M("DSL hopping 24h by 24m", 0.02),
+  DSL_HOPPING_5M("DSL hopping 24h by 5m", 0.005),
+  DSL_HOPPING_1M("DSL hopping 24h by 1m", 0.002),
+  DSL_SLIDING("DSL sliding 24h", 0.02);
+
+  private static final class Windows {
+    static final String SIX = "[1m, 10m, 1h, 24h, 7d, 30d]";
+  }
 
   private final String title;
   private final double share;
@@ -51,13 +56,9 @@ enum StreamsContender {
     return share;
   }
 
-  /** Windows of its view; empty where it has none. */
+  /** Windows of its view, or of the one whose sizes it has; empty where there is none. */
   String windows() {
     return windows;
-  }
-
-  boolean isWeir() {
-    return !windows.isEmpty();
   }
 
   /** Whether each put is a record of the changelog, or each put that leaves the cache. */

@@ -52,7 +52,7 @@ final class StreamsProcess {
         Purger purger = new Purger();
         KafkaStreams streams =
             new KafkaStreams(
-                new CostTopology(memory, purger, Integer.parseInt(arguments[4])).of(contender),
+                new CostTopology(memory, purger, EventLog.Settings.of(arguments, 4)).of(contender),
                 properties)) {
       streams.setUncaughtExceptionHandler(
           failure -> {

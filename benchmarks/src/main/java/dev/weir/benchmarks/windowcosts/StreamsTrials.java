@@ -36,7 +36,6 @@ final class StreamsTrials implements AutoCloseable {
 
   private final Path directory;
   private final EventLog.Settings settings;
-  private final int valueBytes;
   private final boolean profile;
   private final ChildJvm broker;
   private final String bootstrapServers;
@@ -47,14 +46,12 @@ final class StreamsTrials implements AutoCloseable {
   /**
    * Starts the broker and fills the topic.
    *
-   * @param valueBytes of the values of plain get and put
    * @param profile whether to record applications with JFR, into {@code LABEL-ROUND.jfr}
    */
-  StreamsTrials(Path directory, EventLog.Settings settings, int valueBytes, boolean profile)
+  StreamsTrials(Path directory, EventLog.Settings settings, boolean profile)
       throws IOException, ExecutionException, InterruptedException {
     this.directory = directory;
     this.settings = settings;
-    this.valueBytes = valueBytes;
     this.profile = profile;
     Files.createDirectories(directory);
     this.broker =
@@ -73,20 +70,18 @@ final class StreamsTrials implements AutoCloseable {
     long events = Math.max(1, Math.round(settings.events() * contender.share()));
     String name = contender.label() + "-" + round;
     Path state = Files.createDirectories(directory.resolve(name));
-    Reading before;
-    Reading after;
-    try (ChildJvm app =
-        ChildJvm.start(
-            name,
-            directory,
-            options(name),
+    List<String> command =
+        new ArrayList<>(
             List.of(
                 StreamsProcess.class.getName(),
                 contender.name(),
                 name,
                 bootstrapServers,
-                state.toString(),
-                Integer.toString(valueBytes)))) {
+                state.toString()));
+    command.addAll(settings.arguments());
+    Reading before;
+    Reading after;
+    try (ChildJvm app = ChildJvm.start(name, directory, options(name), command)) {
       before = await(name, app, (long) (events * WARM_UP_SHARE));
       after = await(name, app, events);
       app.finish();

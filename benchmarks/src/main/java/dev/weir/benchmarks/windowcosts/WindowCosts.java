@@ -43,7 +43,7 @@ final class WindowCosts implements Callable<Integer> {
   @Option(
       names = "--events",
       description = "Events of the log; slow contenders get a part (default: ${DEFAULT-VALUE}).")
-  private int events = 1_000_000;
+  private int events = 2_000_000;
 
   @Option(names = "--keys", description = "Different keys (default: ${DEFAULT-VALUE}).")
   private int keys = 10_000;
@@ -119,13 +119,12 @@ final class WindowCosts implements Callable<Integer> {
               + ")");
     }
     EventLog.Settings log = new EventLog.Settings(events, keys, skew, seed, span.toMillis());
-    int valueBytes = CountView.meanRowBytes(StreamsContender.WEIR_24H.windows(), log, events);
     Path given = workDir;
     Path directory = given == null ? Files.createTempDirectory("weir-window-costs") : given;
     List<CostFigures> runs = new ArrayList<>();
     try {
       if (!streams.isEmpty()) {
-        streams(streams, log, valueBytes, directory, runs);
+        streams(streams, log, directory, runs);
       }
       for (int round = 1; round <= rounds; round++) {
         for (RivalContender one : inTurn(others, round)) {
@@ -143,31 +142,28 @@ final class WindowCosts implements Callable<Integer> {
     }
     err.printf(
         Locale.ROOT,
-        "%n%,d events over %s, at most %,d keys, skew %.1f, plain values of %d bytes, %d round(s),"
-            + " commit %s%n%n",
+        "%n%,d events over %s, at most %,d keys, skew %.1f, %d round(s)," + " commit %s%n%n",
         events,
         span,
         keys,
         skew,
-        valueBytes,
         rounds,
         System.getProperty("weir.commit", "unknown"));
     new CostTable(runs, base).print(err);
     System.out.println(
         new ObjectMapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
-            .writeValueAsString(Map.of("conditions", conditions(valueBytes), "runs", runs)));
+            .writeValueAsString(Map.of("conditions", conditions(), "runs", runs)));
     return 0;
   }
 
   private void streams(
       List<StreamsContender> contenders,
       EventLog.Settings log,
-      int valueBytes,
       Path directory,
       List<CostFigures> runs)
       throws IOException, ExecutionException, InterruptedException {
-    try (StreamsTrials trials = new StreamsTrials(directory, log, valueBytes, profile)) {
+    try (StreamsTrials trials = new StreamsTrials(directory, log, profile)) {
       // The broker's code is compiled by the first to use it: that run counts for nobody.
       trials.run(StreamsContender.WEIR_24H, 0);
       for (int round = 1; round <= rounds; round++) {
@@ -213,7 +209,7 @@ final class WindowCosts implements Callable<Integer> {
         figures.load());
   }
 
-  private Map<String, Object> conditions(int valueBytes) {
+  private Map<String, Object> conditions() {
     Map<String, Object> conditions = new LinkedHashMap<>();
     conditions.put("commit", System.getProperty("weir.commit", "unknown"));
     conditions.put("java", System.getProperty("java.runtime.version"));
@@ -223,7 +219,6 @@ final class WindowCosts implements Callable<Integer> {
     conditions.put("skew", skew);
     conditions.put("span", span.toString());
     conditions.put("seed", seed);
-    conditions.put("plain_value_bytes", valueBytes);
     conditions.put("rounds", rounds);
     return conditions;
   }
