@@ -20,8 +20,7 @@ public final class IndexPage implements HttpService {
       """;
   private static final String MODERATION =
       HEAD
-          +
-"""
+          + """
       <p>Rolling features, a text model and a policy over a stream of posts.</p>
 
       <h2>POST /get-online-features</h2>
@@ -40,12 +39,6 @@ public final class IndexPage implements HttpService {
       <p>The latest verdict of a post that passed the stream.</p>
       <pre>curl -s @URL@/v1/verdicts/p1</pre>
 
-<<<<<<< HEAD
-      <h2>GET /v1/features, GET /v1/features/{view}</h2>
-      <p>What is defined, and the rows, bytes and newest event held of it.</p>
-      <pre>curl -s @URL@/v1/features</pre>
-
-=======
       """;
   private static final String FEATURES =
       HEAD
@@ -61,8 +54,11 @@ public final class IndexPage implements HttpService {
 
       """;
   private static final String FOOT =
-"""
->>>>>>> a20e8af (A feature store in its own right: definitions without moderation run, from declared sources to lookups)
+      """
+      <h2>GET /v1/features, GET /v1/features/{view}</h2>
+      <p>What is defined, and the rows, bytes and newest event held of it.</p>
+      <pre>curl -s @URL@/v1/features</pre>
+
       <h2>For machines</h2>
       <p><a href="metrics">/metrics</a> (Prometheus) · <a href="healthz">/healthz</a> ·
       <a href="readyz">/readyz</a></p>
