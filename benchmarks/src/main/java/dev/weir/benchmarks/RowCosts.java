@@ -14,6 +14,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * benchmarks/run RowCosts
+ * benchmarks/run RowCosts COUNT_1H:50 COUNT_6_WINDOWS:100000
  * </pre>
  */
 final class RowCosts {
@@ -51,7 +53,9 @@ final class RowCosts {
     try (RocksMemory memory = new RocksMemory(512L << 20, 64L << 20)) {
       for (RowShape shape : RowShape.values()) {
         for (int events : new int[] {3, 50, 100_000}) {
-          print(shape, events, memory);
+          if (args.length == 0 || List.of(args).contains(shape + ":" + events)) {
+            print(shape, events, memory);
+          }
         }
       }
     }

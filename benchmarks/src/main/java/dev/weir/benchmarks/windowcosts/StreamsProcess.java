@@ -6,6 +6,7 @@ import dev.weir.streams.settings.KafkaProperties;
 import dev.weir.streams.state.Purger;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.streams.KafkaStreams;
@@ -47,6 +48,10 @@ final class StreamsProcess {
     if (contender.cached()) {
       properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64 * MIB);
     }
+    // Event times are years old: the broker must not delete changelogs of windows meanwhile.
+    properties.put(
+        StreamsConfig.WINDOW_STORE_CHANGE_LOG_ADDITIONAL_RETENTION_MS_CONFIG,
+        Duration.ofDays(36_500).toMillis());
     long rowMemory = settings.rowMemoryBytes();
     try (RocksMemory memory = new RocksMemory(rowMemory, rowMemory / 4);
         Purger purger = new Purger();

@@ -127,10 +127,14 @@ final class RowLayout {
   }
 
   static int tileBytes(byte[] row, int tile) {
-    return TILE_MASK + BigEndian.getU24(row, tile + TILE_LENGTH);
+    // Width and length in one load: finding a tile is a chain of these.
+    return TILE_MASK + (BigEndian.getInt(row, tile + TILE_WIDTH) & 0xFFFFFF);
   }
 
   static long mask(byte[] bytes, int at, int maskBytes) {
+    if (maskBytes == 1) {
+      return bytes[at] & 0xFF;
+    }
     long mask = 0;
     for (int i = 0; i < maskBytes; i++) {
       mask = mask << 8 | (bytes[at + i] & 0xFF);

@@ -508,10 +508,16 @@ public final class RowUpdater {
 
   /** Offset of the first tile that does not end before a moment. */
   static int skipTo(byte[] row, int tilesAt, long time) {
-    int at = tilesAt;
-    while (at < row.length && BigEndian.getU48(row, at) + RowLayout.tileWidth(row, at) <= time) {
-      at += RowLayout.tileBytes(row, at);
+    if (tilesAt >= row.length) {
+      return tilesAt;
     }
-    return at;
+    // Tiles do not overlap: one that is followed by a tile that has begun has ended.
+    int at = tilesAt;
+    int next = at + RowLayout.tileBytes(row, at);
+    while (next < row.length && BigEndian.getU48(row, next) <= time) {
+      at = next;
+      next = at + RowLayout.tileBytes(row, at);
+    }
+    return BigEndian.getU48(row, at) + RowLayout.tileWidth(row, at) <= time ? next : at;
   }
 }
