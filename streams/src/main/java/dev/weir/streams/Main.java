@@ -10,6 +10,7 @@ import dev.weir.streams.command.IngestCommand;
 import dev.weir.streams.command.ModerateCommand;
 import dev.weir.streams.command.TopicsCommand;
 import dev.weir.streams.command.TrainCommand;
+import dev.weir.streams.command.TrainingSetCommand;
 import dev.weir.streams.command.VerdictsCommand;
 import dev.weir.streams.settings.ConfigurationException;
 import dev.weir.streams.topics.TopicsException;
@@ -59,7 +60,8 @@ public final class Main {
           DeadLetterCommand.class,
           ForgetCommand.class,
           TrainCommand.class,
-          EvalCommand.class);
+          EvalCommand.class,
+          TrainingSetCommand.class);
 
   @Option(
       names = {"-h", "--help"},

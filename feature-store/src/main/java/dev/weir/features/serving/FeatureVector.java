@@ -106,4 +106,13 @@ public final class FeatureVector {
     statuses[column] = status;
     eventTimesMs[column] = eventTimeMs;
   }
+
+  /** Takes over a column of another vector: status, value, bound and time. */
+  public void copy(int column, FeatureVector from, int fromColumn) {
+    statuses[column] = from.statuses[fromColumn];
+    numbers[column] = from.numbers[fromColumn];
+    texts[column] = from.texts[fromColumn];
+    errorBounds[column] = from.errorBounds[fromColumn];
+    eventTimesMs[column] = from.eventTimesMs[fromColumn];
+  }
 }

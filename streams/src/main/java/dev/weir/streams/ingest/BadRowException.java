@@ -1,18 +1,18 @@
 package dev.weir.streams.ingest;
 
 /** A row cannot become an event. Ordinary: it has no stack trace, the next row goes on. */
-final class BadRowException extends Exception {
+public final class BadRowException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final String column;
 
-  BadRowException(String column, String problem) {
+  public BadRowException(String column, String problem) {
     super(problem, null, false, false);
     this.column = column;
   }
 
   /** Column at fault, empty when it is the row as a whole. */
-  String column() {
+  public String column() {
     return column;
   }
 }

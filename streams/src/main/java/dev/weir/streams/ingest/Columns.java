@@ -116,7 +116,7 @@ public final class Columns {
   }
 
   /** Names that the field goes by, first the proper one or the one that was given. */
-  List<String> names(String field) {
+  public List<String> names(String field) {
     List<String> names = namesByField.get(field);
     if (names == null) {
       throw new IllegalArgumentException(

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Lines of strict UTF-8, numbered from 1, each held to a size. A line that is too long or not UTF-8
  * is skipped as a whole and says so; the next one is read as if nothing had been. Memory: one line.
  */
-final class LineReader implements AutoCloseable {
+public final class LineReader implements AutoCloseable {
   /** Longest line: the largest text in JSON escapes, and room for the rest. */
   static final int LINE_BYTES_MAX = 2 << 20;
 
@@ -30,12 +30,12 @@ final class LineReader implements AutoCloseable {
   private byte[] line = new byte[1 << 12];
   private long number;
 
-  LineReader(InputStream in) {
+  public LineReader(InputStream in) {
     this.in = in;
   }
 
   /** Number of the line read last. */
-  long number() {
+  public long number() {
     return number;
   }
 
@@ -44,7 +44,7 @@ final class LineReader implements AutoCloseable {
    *
    * @throws BadRowException if the line cannot be used; reading may go on
    */
-  @Nullable String next() throws IOException, BadRowException {
+  public @Nullable String next() throws IOException, BadRowException {
     int length = 0;
     boolean any = false;
     boolean tooLong = false;

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One row's values by column name. */
-sealed interface Row {
+public sealed interface Row {
   /**
    * The value as text, null when there is none or it is empty.
    *

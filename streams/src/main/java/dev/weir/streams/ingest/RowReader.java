@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Rows of one input, in order, one at a time. A row that cannot be read does not end the input: a
  * quote left open is found by looking ahead, and reading goes on at the line after it began.
  */
-final class RowReader implements AutoCloseable {
+public final class RowReader implements AutoCloseable {
   /**
    * Lines that one quoted value may span; an open quote would else swallow the rest of the file.
    */
@@ -42,13 +42,14 @@ final class RowReader implements AutoCloseable {
   private final Deque<Line> ahead = new ArrayDeque<>();
   private final Map<String, Integer> indexByColumn = new HashMap<>();
   private List<String> header = List.of();
+  private List<String> written = List.of();
   private long rowLine;
   private String rowText = "";
 
   /**
    * @throws IngestException if there is no usable header line
    */
-  RowReader(String name, RowFormat format, InputStream in) throws IOException {
+  public RowReader(String name, RowFormat format, InputStream in) throws IOException {
     this.format = format;
     this.lines = new LineReader(in);
     if (format != RowFormat.JSONL) {
@@ -65,10 +66,8 @@ final class RowReader implements AutoCloseable {
     if (line == null) {
       return; // an empty file has no rows
     }
-    header =
-        List.of(split(line.text())).stream()
-            .map(column -> column.strip().toLowerCase(Locale.ROOT))
-            .toList();
+    written = List.of(split(line.text())).stream().map(String::strip).toList();
+    header = written.stream().map(column -> column.toLowerCase(Locale.ROOT)).toList();
     for (int i = 0; i < header.size(); i++) {
       if (indexByColumn.put(header.get(i), i) != null) {
         throw new IngestException(
@@ -78,8 +77,13 @@ final class RowReader implements AutoCloseable {
   }
 
   /** Columns in file order, in lower case; empty for JSON lines. */
-  List<String> header() {
+  public List<String> header() {
     return header;
+  }
+
+  /** Columns in file order, as they are written. */
+  public List<String> headerAsWritten() {
+    return written;
   }
 
   boolean hasHeader() {
@@ -87,12 +91,12 @@ final class RowReader implements AutoCloseable {
   }
 
   /** Line on which the row read last began. */
-  long line() {
+  public long line() {
     return rowLine;
   }
 
   /** The row read last, as written; empty when it could not be read at all. */
-  String text() {
+  public String text() {
     return rowText;
   }
 
@@ -101,7 +105,7 @@ final class RowReader implements AutoCloseable {
    *
    * @throws BadRowException if it cannot be read; call again for the next
    */
-  @Nullable Row next() throws IOException, BadRowException {
+  public @Nullable Row next() throws IOException, BadRowException {
     rowText = "";
     Line line;
     do {
@@ -145,6 +149,9 @@ final class RowReader implements AutoCloseable {
   private String[] split(String text) throws BadRowException {
     if (format == RowFormat.TSV) {
       return text.split("\t", -1);
+    }
+    if (text.indexOf('"') < 0) {
+      return text.split(",", -1); // nothing quoted: several times as fast
     }
     try {
       String[] values = CSV.readValue(text);

@@ -19,7 +19,7 @@ import java.util.Objects;
  *
  * NOT_FOUND is one byte; other absences carry their event time; only PRESENT carries a value.
  */
-final class VectorCodec {
+public final class VectorCodec {
   /** By code on the wire; Feast's numbers. */
   private static final List<FeatureStatus> STATUSES =
       List.of(
@@ -31,7 +31,7 @@ final class VectorCodec {
 
   private VectorCodec() {}
 
-  static byte[] encode(FeatureVector vector) {
+  public static byte[] encode(FeatureVector vector) {
     FeatureSchema schema = vector.schema();
     byte[][] texts = new byte[schema.size()][];
     int bytes = Long.BYTES + Short.BYTES;
@@ -73,7 +73,7 @@ final class VectorCodec {
   /**
    * @throws IllegalArgumentException if the bytes hold another number of columns than the schema
    */
-  static FeatureVector decode(ByteBuffer in, FeatureSchema schema) {
+  public static FeatureVector decode(ByteBuffer in, FeatureSchema schema) {
     FeatureVector vector = new FeatureVector(schema, in.getLong());
     int columns = in.getShort();
     if (columns != schema.size()) {
