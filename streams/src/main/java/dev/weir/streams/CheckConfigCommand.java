@@ -1,5 +1,6 @@
 package dev.weir.streams;
 
+import dev.weir.features.definition.DefinitionSchema;
 import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.streams.command.Consoles;
 import dev.weir.streams.command.OutputOptions;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  weir check-config --definitions features.yaml --policy policy.yaml",
-      "  weir check-config                              the files that ship"
+      "  weir check-config                              the files that ship",
+      "  weir check-config --schema > features.schema.json"
     })
 final class CheckConfigCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -44,8 +46,19 @@ final class CheckConfigCommand implements Callable<Integer> {
   @Option(names = "--model", paramLabel = "FILE", description = "Text model.")
   private @Nullable Path model;
 
+  @Option(
+      names = "--schema",
+      description = "Print the JSON Schema of features.yaml, for editors, and check nothing.")
+  private boolean schema;
+
   @Override
   public Integer call() {
+    if (schema) {
+      PrintWriter out = Consoles.out(spec);
+      out.print(DefinitionSchema.json());
+      out.flush();
+      return 0;
+    }
     ModerationFiles files =
         new ModerationFiles(
             Optional.ofNullable(definitions),

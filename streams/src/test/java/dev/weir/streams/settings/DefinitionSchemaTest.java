@@ -1,0 +1,192 @@
+package dev.weir.streams.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import dev.weir.features.definition.DefinitionException;
+import dev.weir.features.definition.DefinitionProblem;
+import dev.weir.features.definition.DefinitionSchema;
+import dev.weir.features.definition.FeatureDefinitionsParser;
+import dev.weir.features.social.SocialDefinitions;
+import dev.weir.streams.wire.EventTypes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The editor's schema and the parser, held to each other. */
+class DefinitionSchemaTest {
+  private static final Pattern EXPECTED = Pattern.compile("\\(expected: ([a-z_, ]+)\\)");
+  private static final JsonNode SCHEMA = json(DefinitionSchema.json());
+  private static final JsonSchema VALIDATOR =
+      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(SCHEMA);
+
+  private static final String VALID =
+      """
+      entities: { ad: { key: ad_id } }
+      sources: { clicks: { topic: t, fields: { ad_id: string, price: double, at: timestamp }, event_time: at } }
+      feature_views:
+        ad_clicks:
+          entity: ad
+          source: clicks
+          features:
+            clicks: { count: "*", windows: [1h, 1d] }
+            price: { mean: price, windows: [1d], where: "price > 0.5" }
+            heat: { decayed_count: { half_life: 30m } }
+      on_demand: { twice: "ad_clicks.clicks_1h * 2.0" }
+      feature_services: { ads: [ad_clicks, twice] }
+      """;
+
+  private static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static JsonNode yaml(String text) {
+    try {
+      return new YAMLMapper().readTree(text);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<String> complaints(String yaml) {
+    return VALIDATOR.validate(yaml(yaml)).stream().map(Object::toString).toList();
+  }
+
+  private static List<String> problems(String yaml) {
+    FeatureDefinitionsParser parser =
+        new FeatureDefinitionsParser(EventTypes.bySource(List.of("toxic", "spam")).values());
+    List<String> found = new ArrayList<>();
+    DefinitionException refused =
+        catchThrowableOfType(DefinitionException.class, () -> parser.parse("f", yaml));
+    if (refused != null) {
+      refused.problems().stream().map(DefinitionProblem::message).forEach(found::add);
+    }
+    return found;
+  }
+
+  /** What the parser says it knows where it finds {@code zz}; nothing if no key may stand there. */
+  private static Set<String> known(String yaml) {
+    for (String problem : problems(yaml)) {
+      Matcher expected = EXPECTED.matcher(problem);
+      if (problem.contains("'zz'") && expected.find()) {
+        return new TreeSet<>(List.of(expected.group(1).split(", ")));
+      }
+    }
+    return Set.of();
+  }
+
+  private static Set<String> properties(JsonNode of) {
+    Set<String> names = new TreeSet<>();
+    of.path("properties").fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private static JsonNode definition(String name) {
+    return SCHEMA.path("$defs").path(name);
+  }
+
+  @Test
+  void keys_everywhere_areTheParsers() {
+    assertThat(properties(SCHEMA)).isEqualTo(known(VALID + "zz: 1\n"));
+    assertThat(properties(definition("entity")))
+        .isEqualTo(known(VALID.replace("{ key: ad_id }", "{ key: ad_id, zz: 1 }")));
+    assertThat(properties(definition("source")))
+        .isEqualTo(known(VALID.replace("topic: t,", "topic: t, zz: 1,")));
+    assertThat(properties(definition("view")))
+        .isEqualTo(known(VALID.replace("    entity: ad\n", "    entity: ad\n    zz: 1\n")));
+  }
+
+  @Test
+  void aggregations_andTheirSettings_areTheParsers() {
+    String feature = "clicks: { count: \"*\", windows: [1h, 1d] }";
+    Set<String> aggregations = new TreeSet<>();
+    definition("feature")
+        .path("oneOf")
+        .forEach(one -> aggregations.add(one.path("required").path(0).asText()));
+    Set<String> noAggregation = new TreeSet<>();
+    Matcher expected =
+        Pattern.compile("no aggregation \\(expected: one of ([a-z_, ]+)\\)")
+            .matcher(problems(VALID.replace(feature, "clicks: { windows: [1h] }")).get(0));
+    assertThat(expected.find()).isTrue();
+    noAggregation.addAll(List.of(expected.group(1).split(", ")));
+    assertThat(aggregations).isEqualTo(noAggregation);
+    for (String name : aggregations) {
+      JsonNode written = definition("feature").path("properties").path(name);
+      Set<String> beside =
+          known(VALID.replace(feature, "clicks: { " + name + ": price, windows: [1h], zz: 1 }"));
+      assertThat(beside).as(name).contains(name, "windows", "where");
+      assertThat(properties(definition("feature"))).as(name).containsAll(beside);
+      assertThat(known(VALID.replace(feature, "clicks: { " + name + ": { field: price, zz: 1 } }")))
+          .as(name)
+          .isEqualTo(properties(written.path("oneOf").path(1)));
+    }
+    Set<String> rest = properties(definition("feature"));
+    rest.removeAll(aggregations);
+    assertThat(rest).contains("windows", "where");
+  }
+
+  @Test
+  void definitionsThatShip_meetTheSchema() throws IOException {
+    assertThat(complaints(SocialDefinitions.yaml())).isEmpty();
+    for (String example : List.of("recommendation-feed", "ad-clicks")) {
+      assertThat(
+              complaints(
+                  Files.readString(
+                      Path.of("../examples").resolve(example).resolve("features.yaml"))))
+          .as(example)
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void validDefinitions_pleaseBoth() {
+    assertThat(problems(VALID)).isEmpty();
+    assertThat(complaints(VALID)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "entities: { ad: { key: ad_id } }=>entities: { ad: {} }",
+        "entities: { ad=>entities: { Ad",
+        "fields: { ad_id: string=>fields: { ad_id: text",
+        "topic: t, =>topic: t, schema: click.avsc, ",
+        "    entity: ad\n=>",
+        "    source: clicks\n=>",
+        "windows: [1h, 1d]=>windows: [1h, 1x]",
+        "windows: [1h, 1d]=>windows: 1h",
+        "windows: [1h, 1d]=>window: [1h]",
+        "count: \"*\"=>cuont: \"*\"",
+        "mean: price=>mean: price, max: price",
+        "half_life: 30m=>half_life: half an hour",
+        "{ half_life: 30m }=>{ half_lifes: 30m }",
+        "[ad_clicks, twice]=>ad_clicks",
+        "twice: \"ad_clicks.clicks_1h * 2.0\"=>twice: [1]",
+      })
+  void mistake_isFoundByBoth(String change) {
+    String[] parts = change.split("=>", -1);
+    String broken = VALID.replace(parts[0], parts[1]);
+    assertThat(broken).isNotEqualTo(VALID);
+    assertThat(problems(broken)).as("parser").isNotEmpty();
+    assertThat(complaints(broken)).as("schema").isNotEmpty();
+  }
+}
