@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.event.MediaReference;
 import dev.weir.event.Post;
 import dev.weir.event.PostContext;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.specific.SpecificData;
 import org.junit.jupiter.api.Test;
 
 /** The bytes on the wire, pinned: what version 0.1 wrote is written and read for ever. */
@@ -17,6 +23,8 @@ class WireBytesTest {
           + "0c706f73742d3110617574686f722d3118676f6f64206d6f726e696e67020465"
           + "6e80a0d5edee660002086665656402046465020e6d656469612f310a696d6167"
           + "650000020204643100020a6170702f320280a0abfef9620254";
+
+  private static final String FIRST = "/dev/weir/schemas/older/0.1/Post.avsc";
 
   private static final Post POST =
       new Post(
@@ -29,15 +37,34 @@ class WireBytesTest {
           "feed",
           "de",
           List.of(new MediaReference("media/1", "image", null)),
-          new PostContext("d1", null, "app/2", Instant.ofEpochMilli(1_700_000_000_000L), 42L));
+          new PostContext("d1", null, "app/2", Instant.ofEpochMilli(1_700_000_000_000L), 42L),
+          false);
 
+  /** The body of the first release, with one byte more: whether the post is gone. */
   @Test
-  void post_inSingleObjectEncoding_hasTheBytesOfTheFirstRelease() throws Exception {
-    assertThat(HexFormat.of().formatHex(Post.getEncoder().encode(POST).array())).isEqualTo(GOLDEN);
+  void post_inSingleObjectEncoding_hasTheseBytes() throws Exception {
+    String bytes = HexFormat.of().formatHex(Post.getEncoder().encode(POST).array());
+    assertThat(bytes).isEqualTo("c3013120e92361bd2823" + GOLDEN.substring(20) + "00");
   }
 
   @Test
   void bytesOfTheFirstRelease_areRead() throws Exception {
-    assertThat(Post.getDecoder().decode(HexFormat.of().parseHex(GOLDEN))).isEqualTo(POST);
+    Schema first;
+    try (InputStream in = Post.class.getResourceAsStream(FIRST)) {
+      first = new Schema.Parser().parse(in);
+    }
+    BinaryMessageDecoder<Post> decoder =
+        new BinaryMessageDecoder<>(SpecificData.get(), Post.getClassSchema());
+    decoder.addSchema(first);
+    assertThat(decoder.decode(HexFormat.of().parseHex(GOLDEN))).isEqualTo(POST);
+  }
+
+  @Test
+  void olderSchemas_areTheFrozenOnes() throws Exception {
+    try (InputStream in = Post.class.getResourceAsStream(FIRST)) {
+      assertThat(in.readAllBytes())
+          .isEqualTo(
+              Files.readAllBytes(Path.of("src/test/resources/released/0.1/event/Post.avsc")));
+    }
   }
 }

@@ -132,6 +132,45 @@ class ModerationTopologyTest {
   }
 
   @Test
+  void post_deleted_isTakenBackAndNotJudged() {
+    post("p1", "u1", "good morning everyone", 0);
+    post("p2", "u1", "good morning everyone", 100);
+    delete("p1", "u1", "good morning everyone", 0, 200);
+    delete("p1", "u1", "good morning everyone", 0, 300);
+    post("p3", "u1", "good morning everyone", 400);
+
+    List<Verdict> all = verdicts();
+    assertThat(all).extracting(Verdict::getPostId).containsExactly("p1", "p2", "p3");
+    assertThat(value(all.get(1), "author_posting:posts_10s")).isEqualTo(2L);
+    assertThat(value(all.get(2), "author_posting:posts_10s")).isEqualTo(2L);
+    assertThat(value(all.get(2), "text_spread:posts_1h")).isEqualTo(2L);
+    assertThat(output(Topics.DEAD_LETTER).isEmpty()).isTrue();
+  }
+
+  @Test
+  void post_deleted_getsNoSecondLook() {
+    post("p1", "u1", "good morning everyone", 0);
+    delete("p1", "u1", "good morning everyone", 0, 100);
+    report("r1", "p1", "u1", "u7", 10_000);
+    report("r2", "p1", "u1", "u8", 20_000);
+    report("r3", "p1", "u1", "u9", 30_000);
+
+    assertThat(verdicts()).extracting(Verdict::getRevision).containsExactly(1);
+  }
+
+  /** The deletion overtakes its post, as from another producer: nobody asks any more. */
+  @Test
+  void post_deletedBeforeItCame_isNotJudged() {
+    delete("p1", "u1", "good morning everyone", 0, 100);
+    post("p1", "u1", "good morning everyone", 0);
+    post("p2", "u1", "good morning everyone", 200);
+
+    List<Verdict> all = verdicts();
+    assertThat(all).extracting(Verdict::getPostId).containsExactly("p2");
+    assertThat(value(all.get(0), "author_posting:posts_10s")).isEqualTo(1L);
+  }
+
+  @Test
   void post_sentTwiceByItsProducer_isAnsweredOnce() {
     post("p1", "u1", "good morning everyone", 0);
     post("p1", "u1", "good morning everyone", 0);
@@ -162,6 +201,19 @@ class ModerationTopologyTest {
             .build();
     input(Topics.POSTS)
         .pipeInput(author.getBytes(UTF_8), posts.encode(post), START.plusMillis(afterMs));
+  }
+
+  private void delete(String id, String author, String text, long createdMs, long afterMs) {
+    Post gone =
+        Post.newBuilder()
+            .setPostId(id)
+            .setAuthorId(author)
+            .setText(text)
+            .setCreatedAt(START.plusMillis(createdMs))
+            .setDeleted(true)
+            .build();
+    input(Topics.POSTS)
+        .pipeInput(author.getBytes(UTF_8), posts.encode(gone), START.plusMillis(afterMs));
   }
 
   private void report(String id, String post, String author, String reporter, long afterMs) {

@@ -55,7 +55,8 @@ final class PostStream {
                 from.getSurface(),
                 from.getMarket(),
                 from.getMedia(),
-                from.getContext());
+                from.getContext(),
+                false);
         made++;
         return new Encoded(post.getAuthorId().getBytes(StandardCharsets.UTF_8), codec.encode(post));
       }

@@ -218,7 +218,8 @@ public final class Community implements Iterator<TimedEvent> {
         replyTo == null ? "feed" : "comment",
         null,
         List.of(),
-        context);
+        context,
+        false);
   }
 
   /** Time to the next event of a Poisson process. */

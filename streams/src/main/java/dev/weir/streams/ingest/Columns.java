@@ -36,7 +36,8 @@ public final class Columns {
               List.of("context.address_hash", "address_hash"),
               List.of("context.client", "client"),
               List.of("context.author_created_at", "author_created_at"),
-              List.of("context.author_followers", "author_followers", "followers")),
+              List.of("context.author_followers", "author_followers", "followers"),
+              List.of("deleted", "is_deleted")),
           EventKind.REACTION,
           fields(
               List.of("reaction_id", "id"),

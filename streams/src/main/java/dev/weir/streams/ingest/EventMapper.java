@@ -130,7 +130,8 @@ final class EventMapper<T extends SpecificRecordBase> {
         fields.optional("surface"),
         fields.optional("market"),
         media(fields.row()),
-        context(fields));
+        context(fields),
+        fields.flag("deleted"));
   }
 
   private static @Nullable PostContext context(RowFields fields) throws BadRowException {

@@ -104,6 +104,18 @@ final class RowFields {
     }
   }
 
+  /** Whether a field says true; false where it is absent. */
+  boolean flag(String field) throws BadRowException {
+    String value = optional(field);
+    if (value == null || value.equalsIgnoreCase("false")) {
+      return false;
+    }
+    if (value.equalsIgnoreCase("true")) {
+      return true;
+    }
+    throw bad(field, value, "true or false");
+  }
+
   /** Problem of a value that may be shown: ids, times, numbers, words; never content. */
   BadRowException bad(String field, String value, String expected) {
     String shown =

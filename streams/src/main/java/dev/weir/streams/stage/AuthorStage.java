@@ -180,7 +180,7 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
     boolean behind = !line.isEmpty() && line.first() <= arrival.offset();
     if (!behind && sentBefore(gate, arrival)) {
       keep(author, gate);
-    } else if (task().seen().repeats(post.getPostId(), arrival.offset(), eventTimeMs(post))) {
+    } else if (repeats(post, arrival)) {
       parts.meters().duplicatePost();
     } else if (behind) {
       joinLine(arrival);
@@ -246,7 +246,7 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
     AuthorGate gate = gate(author);
     if (!waitsBehindParked(gate, author, arrival) && sentBefore(gate, arrival)) {
       keep(author, gate);
-    } else if (task().seen().repeats(post.getPostId(), arrival.offset(), eventTimeMs(post))) {
+    } else if (repeats(post, arrival)) {
       parts.meters().duplicatePost();
     } else if (gate.hasParked() || gate.closedAsOf(eventTimeMs(post), SETTLE_MS)) {
       park(gate, author, arrival);
@@ -255,6 +255,12 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
       send(gate, post, arrival);
       keep(author, gate);
     }
+  }
+
+  /** Whether the post came before at another offset; that it is gone is said of one that did. */
+  private boolean repeats(Post post, Arrival arrival) {
+    return !post.getDeleted()
+        && task().seen().repeats(post.getPostId(), arrival.offset(), eventTimeMs(post));
   }
 
   /**
@@ -312,6 +318,10 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
     long asOfMs = eventTimeMs(post);
     Content content = parts.normalizer().normalize(post.getText());
     Scores scores = parts.scorer().score(content);
+    if (post.getDeleted()) {
+      sendDeletion(post, content, scores, arrival);
+      return;
+    }
     ApplyResult applied =
         task()
             .views()
@@ -324,6 +334,9 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
       task().out().setAside(arrival, null, Rejections.of(applied, asOfMs));
       return;
     }
+    if (applied == ApplyResult.RETRACTED) {
+      return; // deleted while it waited: nobody asks for its verdict any more
+    }
     FeatureVector features = new FeatureVector(parts.columns(), asOfMs);
     task().views().read(author, features);
     byte[] envelope =
@@ -331,6 +344,26 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
             Envelopes.envelope(post, content.fingerprint(), scores, features, arrival, parts));
     task().outbox().keep(arrival.partition(), arrival.offset(), envelope);
     gate.sent(arrival.offset(), asOfMs);
+    task().out().send(StageNames.TO_TEXT, content.fingerprint(), envelope, arrival.timestampMs());
+  }
+
+  /**
+   * Takes a post that is gone out of the author's views, where its source declares that, and tells
+   * the next stages. No verdict answers it, so nothing waits; one that comes again after a crash
+   * changes nothing.
+   */
+  private void sendDeletion(Post post, Content content, Scores scores, Arrival arrival) {
+    task()
+        .views()
+        .takeBack(
+            Topics.POSTS,
+            readers.event(post, content.fingerprint(), scores),
+            new LogPosition(arrival.partition(), arrival.offset()),
+            arrival.timestampMs());
+    FeatureVector none = new FeatureVector(parts.columns(), eventTimeMs(post));
+    byte[] envelope =
+        envelopes.encode(
+            Envelopes.envelope(post, content.fingerprint(), scores, none, arrival, parts));
     task().out().send(StageNames.TO_TEXT, content.fingerprint(), envelope, arrival.timestampMs());
   }
 

@@ -60,6 +60,16 @@ final class EntityViews {
     return apply(entityKey, source, event, at, nowMs);
   }
 
+  /** Takes an event back out of the views whose source says that this is what the event asks. */
+  void takeBack(String source, Event retraction, LogPosition at, long nowMs) {
+    for (FeatureView view : viewsBySource.getOrDefault(source, List.of())) {
+      String entityKey = view.source().retracts(retraction) ? view.keyOf(retraction) : null;
+      if (entityKey != null) {
+        store.apply(view, entityKey, retraction, at, nowMs);
+      }
+    }
+  }
+
   private ApplyResult apply(
       @Nullable String onlyKey, String source, Event event, LogPosition at, long nowMs) {
     ApplyResult result = ApplyResult.APPLIED;

@@ -48,6 +48,10 @@ public final class PostMemories {
     return row == null ? null : read(codec, row);
   }
 
+  void remove(String postId) {
+    rows.delete(StageKeys.memory(postId));
+  }
+
   void keep(PostMemory memory) {
     keep(memory, codec.encode(memory));
   }

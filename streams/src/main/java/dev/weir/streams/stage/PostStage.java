@@ -102,6 +102,10 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
 
   private void remember(PostMemory first, Arrival arrival) {
     String postId = first.getPost().getPostId();
+    if (first.getPost().getDeleted()) {
+      task().memories().remove(postId); // no second look at what is gone
+      return;
+    }
     Verdict verdict = latest(first);
     SourceCoordinates at = verdict.getSource();
     if (task()

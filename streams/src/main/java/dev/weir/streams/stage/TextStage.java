@@ -104,6 +104,10 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
       task().erasure().setAside(arrival);
       return;
     }
+    if (post.getDeleted()) {
+      delete(envelope, arrival);
+      return;
+    }
     byte[] kept = task().outbox().find(envelope.getPartition(), envelope.getOffset());
     if (kept != null) {
       Answer answer = Answer.of(kept);
@@ -128,6 +132,21 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
       parts.meters().latency(parts.clock().millis() - envelope.getIngestedAt().toEpochMilli());
       send(envelope.getPost(), answer, verdict, arrival);
     }
+  }
+
+  /** Takes a post that is gone out of the text's views, and has the post stage forget it. */
+  private void delete(PostEnvelope envelope, Arrival arrival) {
+    Post post = envelope.getPost();
+    Scores scores = Envelopes.scores(envelope, parts.scorer());
+    task()
+        .views()
+        .takeBack(
+            Topics.POSTS,
+            readers.event(post, envelope.getFingerprint(), scores),
+            new LogPosition(arrival.partition(), arrival.offset()),
+            arrival.timestampMs());
+    byte[] gone = memories.encode(new PostMemory(post, List.of()));
+    task().out().send(StageNames.TO_POST, post.getPostId(), gone, arrival.timestampMs());
   }
 
   private Verdict decide(PostEnvelope envelope, Arrival arrival) {

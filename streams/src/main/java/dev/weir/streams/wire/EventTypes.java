@@ -83,7 +83,8 @@ public final class EventTypes {
                 new Field("context.author_created_at", LONG),
                 new Field("context.author_followers", LONG),
                 new Field("created_at", LONG),
-                new Field("text_fingerprint", STRING)));
+                new Field("text_fingerprint", STRING),
+                new Field("deleted", BOOLEAN)));
     addScores(fields, labels);
     return new EventType("dev.weir.event.Post", fields);
   }

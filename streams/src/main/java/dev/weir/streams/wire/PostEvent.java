@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * EventTypes#posts} for the scores' labels.
  */
 public final class PostEvent implements Event {
-  private static final int FIRST_SCORE = 15;
+  private static final int FIRST_SCORE = 16;
 
   private final Post post;
   private final @Nullable PostContext context;
@@ -44,7 +44,7 @@ public final class PostEvent implements Event {
   @Override
   public boolean has(int field) {
     return switch (field) {
-      case 6, 7, 11, 12, 13 -> !Double.isNaN(number(field));
+      case 6, 7, 11, 12, 13, 15 -> !Double.isNaN(number(field));
       default -> field >= FIRST_SCORE ? !Double.isNaN(number(field)) : text(field) != null;
     };
   }
@@ -63,6 +63,7 @@ public final class PostEvent implements Event {
               ? Double.NaN
               : context.getAuthorFollowers();
       case 13 -> eventTimeMs;
+      case 15 -> post.getDeleted() ? 1 : 0;
       default -> {
         int label = field - FIRST_SCORE;
         yield label >= 0 && label < scores.labels().size() ? scores.value(label) : Double.NaN;

@@ -39,6 +39,18 @@ class IngestionTest {
   private final List<RejectedRow> rejected = new ArrayList<>();
 
   @Test
+  void deletions_inJsonAndCsv_becomePostsThatAreGone() {
+    ingest(
+        RowFormat.JSONL,
+        "{\"post_id\":\"p1\",\"author_id\":\"a1\",\"text\":\"hello\",\"deleted\":true}\n"
+            + "{\"post_id\":\"p2\",\"author_id\":\"a1\",\"text\":\"hello\",\"deleted\":\"no\"}\n");
+    ingest(RowFormat.CSV, "post_id,author_id,text,deleted\np3,a1,hello,true\np4,a1,hello,false\n");
+    assertThat(posts()).extracting(Post::getPostId).containsExactly("p1", "p3", "p4");
+    assertThat(posts()).extracting(Post::getDeleted).containsExactly(true, true, false);
+    assertThat(rejected).hasSize(1);
+  }
+
+  @Test
   void jsonLines_withEveryField_becomePosts() {
     ingest(
         RowFormat.JSONL,

@@ -25,7 +25,8 @@ class EnvelopesTest {
   @Test
   void firstMemory_aroundTheVerdictsBytes_isWhatTheRecordEncodesTo() {
     AvroCodec<PostMemory> memories = AvroCodec.of(PostMemory.class);
-    Post post = new Post("p1", "u1", "good morning", "en", AT, null, "feed", null, List.of(), null);
+    Post post =
+        new Post("p1", "u1", "good morning", "en", AT, null, "feed", null, List.of(), null, false);
     Verdict verdict = verdict();
 
     byte[] spliced =

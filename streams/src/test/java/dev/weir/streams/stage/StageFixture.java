@@ -12,6 +12,7 @@ import dev.weir.features.definition.Window;
 import dev.weir.features.event.Event;
 import dev.weir.features.event.EventType;
 import dev.weir.features.expression.Condition;
+import dev.weir.features.expression.Conditions;
 import dev.weir.features.serving.FeatureColumn;
 import dev.weir.features.serving.FeatureSchema;
 import dev.weir.moderation.Moderator;
@@ -65,7 +66,16 @@ public final class StageFixture {
 
   static FeatureDefinitions definitions(List<String> labels) {
     Map<String, EventType> types = EventTypes.bySource(labels);
-    Source posts = source("posts", types);
+    EventType type = types.get("posts");
+    Source posts =
+        new Source(
+            "posts",
+            "posts",
+            type,
+            "created_at",
+            "post_id",
+            0,
+            Conditions.compile(type, "deleted"));
     Source verdicts = source("verdicts", types);
     Source reports = source("reports", types);
     Entity author = new Entity("author", "author_id");
@@ -89,13 +99,18 @@ public final class StageFixture {
             "text_spread",
             text,
             posts,
+            text.keys(),
             List.of(
                 counts("posts"),
                 new Feature(
                     "distinct_authors",
                     new Aggregation.ApproxDistinct(Input.of(posts.type(), "author_id")),
                     windows(),
-                    null)));
+                    null)),
+            null,
+            0,
+            0,
+            true);
     FeatureView reported =
         new FeatureView("post_reports", post, reports, List.of(counts("reports")));
     return new FeatureDefinitions(

@@ -199,6 +199,7 @@ class EventTypesTest {
                             new MediaReference("b", "image", null),
                             new MediaReference("c", "image", null))
                         .subList(0, media),
-                    from));
+                    from,
+                    media == 3));
   }
 }
