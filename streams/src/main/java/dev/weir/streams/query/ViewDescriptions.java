@@ -98,7 +98,10 @@ public final class ViewDescriptions {
     described.put("event_time", view.source().eventTime());
     described.put("where", view.where() == null ? null : view.where().text());
     described.put("fingerprint", String.format(Locale.ROOT, "%08x", plan.fingerprint()));
+    described.put("precision", view.exact() ? "exact" : "bounded");
     described.put("columns", view.columns().size());
+    described.put("event_id", view.source().eventId());
+    described.put("dedupe_ms", view.source().dedupeMs() == 0 ? null : view.source().dedupeMs());
     described.put("ttl_ms", view.ttlMs() == 0 ? null : view.ttlMs());
     // Null: for ever.
     described.put(

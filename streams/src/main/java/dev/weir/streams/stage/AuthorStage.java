@@ -117,6 +117,14 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
   }
 
   @Override
+  public void close() {
+    Task ended = task;
+    if (ended != null) {
+      ended.rows().closeToReaders();
+    }
+  }
+
+  @Override
   public void process(Record<byte[], byte[]> record) {
     Arrival arrival = task().out().arrival(record);
     switch (arrival.topic()) {

@@ -45,7 +45,11 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
 
   /** What exists once the task runs. */
   private record Task(
-      EntityViews views, PostMemories memories, StageOutput out, StageErasure erasure) {}
+      RowStateStore rows,
+      EntityViews views,
+      PostMemories memories,
+      StageOutput out,
+      StageErasure erasure) {}
 
   public PostStage(StageParts parts) {
     this.parts = parts;
@@ -59,6 +63,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     StageOutput out = new StageOutput(StageNames.POST, context, parts.meters());
     Task opened =
         new Task(
+            rows,
             new EntityViews(parts.definitions(), StageNames.POST, rows),
             new PostMemories(rows),
             out,
@@ -67,6 +72,14 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     RowSweeper sweeper =
         opened.views().sweeper(rows, List.of(opened.memories().range()), parts.clock());
     context.schedule(RowSweeper.EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweeper.slice());
+  }
+
+  @Override
+  public void close() {
+    Task ended = task;
+    if (ended != null) {
+      ended.rows().closeToReaders();
+    }
   }
 
   @Override

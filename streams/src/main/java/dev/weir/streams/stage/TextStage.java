@@ -74,6 +74,14 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
   }
 
   @Override
+  public void close() {
+    Task ended = task;
+    if (ended != null) {
+      ended.rows().closeToReaders();
+    }
+  }
+
+  @Override
   public void process(Record<byte[], byte[]> record) {
     Arrival arrival = task().out().arrival(record);
     if (Topics.ERASURES_TEXT.equals(arrival.topic())) {
