@@ -120,6 +120,9 @@ final class Envelopes {
           out.writeString(source.getTopic());
           out.writeInt(source.getPartition());
           out.writeLong(source.getOffset());
+          out.writeArrayStart();
+          out.setItemCount(0);
+          out.writeArrayEnd();
           out.writeArrayEnd();
         });
   }

@@ -23,7 +23,7 @@ import java.util.Map;
  * topics keep such events, without the id:
  *
  * <pre>
- *   key  2:4 'f' hash:16
+ *   key  1:4 'f' hash:16
  *   row  requestedAtMs:8 partitions:4 { first offset not forgotten:8 } per partition,
  *        for posts, reactions, reports, reviews
  * </pre>

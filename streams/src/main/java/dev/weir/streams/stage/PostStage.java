@@ -10,6 +10,7 @@ import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.RowStore;
 import dev.weir.features.window.ApplyResult;
 import dev.weir.internal.AuthorEvent;
+import dev.weir.internal.CountedUpTo;
 import dev.weir.internal.PostMemory;
 import dev.weir.internal.RememberedRevision;
 import dev.weir.moderation.Decision;
@@ -22,6 +23,8 @@ import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -41,6 +44,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
   private final AvroCodec<Verdict> verdicts = AvroCodec.of(Verdict.class);
   private final AvroCodec<AuthorEvent> authorEvents = AvroCodec.of(AuthorEvent.class);
   private final EventReaders readers;
+  private final Map<String, Long> countedByTopic = new TreeMap<>();
   private @Nullable Task task;
 
   /** What exists once the task runs. */
@@ -111,6 +115,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
           throw new IllegalStateException(
               "topic: " + arrival.topic() + " (expected: a source of the post stage)");
     }
+    countedByTopic.put(arrival.topic(), arrival.offset());
   }
 
   private void remember(PostMemory first, Arrival arrival) {
@@ -133,7 +138,10 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
       task().erasure().setAside(arrival);
       return;
     }
-    if (task().memories().find(postId) == null) {
+    PostMemory memory = task().memories().find(postId);
+    if (memory != null) {
+      sendAgain(memory, arrival);
+    } else {
       task().memories().keep(first, arrival.value());
       if (task().views().known(postId)) {
         // Reports have been here before the post's verdict.
@@ -172,7 +180,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
         new AuthorEvent(review, arrival.partition(), arrival.offset(), null),
         arrival);
     PostMemory memory = task().memories().find(review.getPostId());
-    if (memory != null && !repeatedSince(memory, arrival)) {
+    if (memory != null && !sendAgain(memory, arrival)) {
       revise(memory, VerdictRecords.reviewed(latest(memory), review, parts), arrival);
     }
   }
@@ -229,7 +237,10 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
       return;
     }
     PostMemory memory = task().memories().find(postId);
-    if (memory != null && !repeatedSince(memory, arrival) && applied == ApplyResult.APPLIED) {
+    if (memory != null
+        && !sendAgain(memory, arrival)
+        && !lookedAtBefore(memory, arrival)
+        && applied == ApplyResult.APPLIED) {
       lookAgain(postId, memory, event.eventTimeMs(), arrival);
     }
   }
@@ -263,15 +274,39 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
   private void revise(PostMemory memory, Verdict verdict, Arrival arrival) {
     List<RememberedRevision> revisions = new ArrayList<>(memory.getRevisions());
     RememberedRevision revision =
-        new RememberedRevision(verdict, arrival.topic(), arrival.partition(), arrival.offset());
+        new RememberedRevision(
+            verdict, arrival.topic(), arrival.partition(), arrival.offset(), counted(arrival));
     revisions.add(revision);
     task().memories().keep(new PostMemory(memory.getPost(), revisions));
     parts.meters().verdict(verdict.getAction(), verdict.getCategory(), verdict.getRevision());
     send(revision, arrival);
   }
 
+  /** What has been counted in this task's life, this event included. */
+  private List<CountedUpTo> counted(Arrival arrival) {
+    List<CountedUpTo> counted = new ArrayList<>();
+    countedByTopic.put(arrival.topic(), arrival.offset());
+    countedByTopic.forEach((topic, offset) -> counted.add(new CountedUpTo(topic, offset)));
+    return counted;
+  }
+
+  /**
+   * Whether the latest revision was made when this event had been counted: then a crash took the
+   * row of the interval and left the revision, which is logged before it, and what the row says now
+   * is older than what was decided.
+   */
+  private static boolean lookedAtBefore(PostMemory memory, Arrival arrival) {
+    List<RememberedRevision> revisions = memory.getRevisions();
+    for (CountedUpTo counted : revisions.get(revisions.size() - 1).getCounted()) {
+      if (counted.getTopic().equals(arrival.topic()) && arrival.offset() <= counted.getOffset()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** A cause that comes again after a crash is answered with the revision it gave before. */
-  private boolean repeatedSince(PostMemory memory, Arrival arrival) {
+  private boolean sendAgain(PostMemory memory, Arrival arrival) {
     boolean repeated = false;
     for (RememberedRevision revision : memory.getRevisions()) {
       if (revision.getVerdict().getRevision() > 1

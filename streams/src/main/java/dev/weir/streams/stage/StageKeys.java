@@ -12,16 +12,16 @@ import java.util.Arrays;
  * <pre>
  *   0:4 'o' partition:4 slot:4                outbox: output of one record
  *   0:4 'p' length:2 author:utf8 sequence:8   a parked post
+ *   0:4 'm' post:utf8                         what is remembered of a post
  *   1:4 'g' author:utf8                       gate: the author's posts in flight
  *   1:4 's' post:utf8                         a post id seen
- *   1:4 'm' post:utf8                         what is remembered of a post
- *   2:4 'f' hash:16                           fence: up to where an entity is forgotten
+ *   1:4 'f' hash:16                           fence: up to where an entity is forgotten
  *   2:4 'r' offset:8                          receipt of an erasure
  * </pre>
  *
  * Keys that start with four zero bytes are logged before all others of an interval ({@link
  * RowStateStore#isPriority}): outputs before the rows that they were computed from, parked posts
- * before the gate that counts them. Those of erasures, that start with 2, are logged last ({@link
+ * before the gate that counts them, revisions before the rows that gave cause for them. Receipts are logged last ({@link
  * RowStateStore#LAST}). Feature rows start with a hash of the view's name; that it be 0 or 1 has a
  * chance of 1 in 2^30 per view.
  */
@@ -100,20 +100,21 @@ final class StageKeys {
 
   /** What the key of every remembered post starts with. */
   static byte[] memoryPrefix() {
-    return start(OTHER, 'm', 0).array();
+    return start(RowStateStore.PRIORITY, 'm', 0).array();
   }
 
   static byte[] memory(String post) {
-    return named('m', post);
+    byte[] utf8 = utf8(post);
+    return start(RowStateStore.PRIORITY, 'm', utf8.length).put(utf8).array();
   }
 
   static byte[] fence(byte[] hash) {
-    return start(RowStateStore.LAST, 'f', hash.length).put(hash).array();
+    return start(OTHER, 'f', hash.length).put(hash).array();
   }
 
   /** What every fence's key starts with. */
   static byte[] fencePrefix() {
-    return start(RowStateStore.LAST, 'f', 0).array();
+    return start(OTHER, 'f', 0).array();
   }
 
   /** The hash in a fence's key. */
