@@ -279,16 +279,19 @@ public final class FeatureStore {
   /**
    * Fills the on-demand columns from the others. NULL_VALUE when an input has no value (unless its
    * {@code orValue} says what then) or the result is not a number; the event time is the newest of
-   * the inputs'. The bound is left at 0: bounds do not propagate through expressions.
+   * the inputs'. The bound is 0 when all inputs are exact, else NaN: not known, as bounds do not
+   * pass through expressions.
    */
   public void evaluateOnDemand(FeatureVector vector) {
     for (BoundFormula bound : bindingsOf(vector.schema()).formulas()) {
+      boolean exact = true;
       boolean present = true;
       long eventTimeMs = 0;
       for (int i = 0; i < bound.inputs().length; i++) {
         int input = bound.inputs()[i];
         if (input >= 0 && vector.present(input)) {
           bound.values()[i] = vector.number(input);
+          exact &= vector.errorBound(input) == 0;
           eventTimeMs = Math.max(eventTimeMs, vector.eventTimeMs(input));
         } else {
           bound.values()[i] = Double.NaN;
@@ -303,7 +306,7 @@ public final class FeatureStore {
       if (Double.isNaN(value) || Double.isInfinite(value)) {
         vector.setAbsent(bound.column(), FeatureStatus.NULL_VALUE, eventTimeMs);
       } else {
-        vector.setNumber(bound.column(), value, 0, eventTimeMs);
+        vector.setNumber(bound.column(), value, exact ? 0 : Double.NaN, eventTimeMs);
       }
     }
   }

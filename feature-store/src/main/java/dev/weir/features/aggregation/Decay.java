@@ -2,10 +2,11 @@ package dev.weir.features.aggregation;
 
 /**
  * Exponential decay that does not depend on the order of events. Time is cut into epochs of 32
- * half-lives from 1970; an event adds 2^((t - start of its epoch) / half-life) to its epoch's
- * {@link FixedSum}. As of q the value is the sum over q's epoch and the one before, each scaled to
- * q. Older events are left out: by then each weighs less than 2^-32 (2.4e-10). The row keeps three
- * epochs, so that moments up to 32 half-lives behind the newest event can still be answered.
+ * half-lives from 1970; an event adds 2^((t - start of its epoch) / half-life), times its number,
+ * to its epoch's sum. As of q the value is the sum over q's epoch and the two before, each scaled
+ * to q. Older events are left out: by then each weighs less than 2^-64 (5.4e-20), which no double
+ * beside an event of any weight can show. The row keeps four epochs, so that moments up to 32
+ * half-lives behind the newest event can still be answered.
  *
  * <p>Powers of two are computed from a table and a polynomial in plain double arithmetic, which
  * Java 17 fixes to the bit, so that every machine and JIT stores the same bytes; relative error
@@ -13,10 +14,13 @@ package dev.weir.features.aggregation;
  */
 public final class Decay {
   /** Epochs kept in a row, the newest last. */
-  public static final int EPOCHS = 3;
+  public static final int EPOCHS = 4;
+
+  /** Epochs that make up a value. */
+  public static final int EPOCHS_READ = 3;
 
   /** Bytes kept in a row. */
-  public static final int BYTES = EPOCHS * FixedSum.BYTES;
+  public static final int BYTES = EPOCHS * EpochSum.BYTES;
 
   static final long HALF_LIFE_MAX_MS = 400L * 86_400_000;
 

@@ -5,7 +5,8 @@ package dev.weir.features.aggregation;
  * the aggregated field as eight bytes and, for text-valued aggregations, as UTF-8. Points into the
  * bytes of a row, copies nothing.
  *
- * <p>Mutable and reused; not thread-safe. Read it before the call returns, never keep it.
+ * <p>Mutable and reused; not thread-safe. Read it before the call returns, never keep it; the array
+ * a text stands in may be kept until the reader of it is cleared and must not change until then.
  */
 public final class EventInput {
   /**

@@ -37,7 +37,7 @@ public final class Hash64 {
     return mix(Double.doubleToLongBits(number + 0.0) ^ OFFSET);
   }
 
-  private static long mix(long hash) {
+  static long mix(long hash) {
     long h = hash;
     h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;
     h = (h ^ (h >>> 33)) * 0xc4ceb9fe1a85ec53L;

@@ -194,7 +194,7 @@ final class StatsCell extends Cell {
 
     @Override
     public void answer(Aggregation aggregation, Answer into) {
-      if (aggregation instanceof Aggregation.Sum) {
+      if (aggregation instanceof Aggregation.Sum || aggregation instanceof Aggregation.Rate) {
         answerSum(into);
       } else if (events == 0 && cutEvents == 0) {
         into.setNull();

@@ -14,6 +14,9 @@ public record Feature(
     String name, Aggregation aggregation, List<Window> windows, @Nullable Condition where) {
   public Feature {
     windows = List.copyOf(windows);
+    if (windows.isEmpty() && aggregation instanceof Aggregation.Rate) {
+      throw new IllegalArgumentException("feature " + name + ": windows [] (expected: a rate's)");
+    }
     if (!aggregation.windowed() && !windows.isEmpty()) {
       throw new IllegalArgumentException(
           "feature " + name + ": windows " + windows + " (expected: none)");

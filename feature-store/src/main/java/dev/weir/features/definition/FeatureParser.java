@@ -1,9 +1,7 @@
 package dev.weir.features.definition;
 
 import dev.weir.features.aggregation.Aggregation;
-import dev.weir.features.aggregation.Input;
 import dev.weir.features.event.EventType;
-import dev.weir.features.event.FieldType;
 import dev.weir.features.expression.Condition;
 import dev.weir.features.expression.Conditions;
 import dev.weir.features.expression.ExpressionException;
@@ -13,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
@@ -21,28 +18,30 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Reads one feature: {@code { mean: scores.toxic, windows: [1h, 1d], where: "..." }}. */
 final class FeatureParser {
-  private static final Set<String> AGGREGATIONS =
-      new TreeSet<>(
-          List.of("count", "sum", "mean", "min", "max", "approx_distinct", "decayed_count"));
   private static final int WINDOWS_MAX = 16;
 
   private final YamlTree tree;
   private final EventType events;
+  private final AggregationParser aggregations;
 
   FeatureParser(YamlTree tree, EventType events) {
     this.tree = tree;
     this.events = events;
+    this.aggregations = new AggregationParser(tree, events, this);
   }
 
   /** The feature, or null when a problem was noted. */
   @Nullable Feature parse(String name, YamlTree.Entry entry) {
     String what = "feature '" + name + "'";
-    Set<String> known = new LinkedHashSet<>(AGGREGATIONS);
+    Map<String, YamlTree.Entry> fields = tree.entries(entry.value(), what);
+    Map<String, YamlTree.Entry> named = new LinkedHashMap<>(fields);
+    named.keySet().retainAll(AggregationParser.names());
+    List<String> settings = AggregationParser.settings(named.keySet());
+    Set<String> known = new LinkedHashSet<>(AggregationParser.names());
+    known.addAll(settings);
     known.add("windows");
     known.add("where");
-    Map<String, YamlTree.Entry> fields = tree.entries(entry.value(), what, known);
-    Map<String, YamlTree.Entry> named = new LinkedHashMap<>(fields);
-    named.keySet().retainAll(AGGREGATIONS);
+    tree.onlyKnown(fields, what, known);
     if (named.size() != 1) {
       tree.add(
           entry.key(),
@@ -50,12 +49,15 @@ final class FeatureParser {
               + ": "
               + (named.isEmpty() ? "no aggregation" : "aggregations " + named.keySet())
               + " (expected: one of "
-              + String.join(", ", AGGREGATIONS)
+              + String.join(", ", AggregationParser.names())
               + ")");
       return null;
     }
     Map.Entry<String, YamlTree.Entry> only = named.entrySet().iterator().next();
-    Aggregation aggregation = aggregation(what, only.getKey(), only.getValue().value());
+    Map<String, YamlTree.Entry> beside = new LinkedHashMap<>(fields);
+    beside.keySet().retainAll(settings);
+    Aggregation aggregation =
+        aggregations.parse(what, only.getKey(), only.getValue().value(), beside);
     YamlTree.Entry windowsAt = fields.get("windows");
     List<Window> windows = windowsAt == null ? List.of() : windows(what, windowsAt.value());
     YamlTree.Entry whereAt = fields.get("where");
@@ -71,78 +73,15 @@ final class FeatureParser {
       }
       return null;
     }
+    if (aggregation instanceof Aggregation.Rate && windows.isEmpty()) {
+      tree.add(entry.key(), what + ": no windows (expected: e.g. windows: [1h], a rate has one)");
+      return null;
+    }
     if (!aggregation.windowed() && windowsAt != null) {
       tree.add(windowsAt.key(), what + ": windows (expected: none, decay has no window)");
       return null;
     }
     return new Feature(name, aggregation, windows, where);
-  }
-
-  private @Nullable Aggregation aggregation(String what, String kind, Node argument) {
-    if (kind.equals("decayed_count")) {
-      return decayedCount(what, argument);
-    }
-    String path = tree.text(argument, what + " " + kind);
-    if (path == null) {
-      return null;
-    }
-    if (kind.equals("count") && path.equals("*")) {
-      return new Aggregation.Count(null);
-    }
-    Input input = input(what + " " + kind, argument, path);
-    if (input == null) {
-      return null;
-    }
-    if (!kind.equals("count") && !kind.equals("approx_distinct") && !input.type().numeric()) {
-      tree.add(
-          argument,
-          what
-              + " "
-              + kind
-              + ": '"
-              + path
-              + "' is a "
-              + FieldType.STRING
-              + " (expected: a number); use approx_distinct or count for texts");
-      return null;
-    }
-    return switch (kind) {
-      case "count" -> new Aggregation.Count(input);
-      case "sum" -> new Aggregation.Sum(input);
-      case "mean" -> new Aggregation.Mean(input);
-      case "min" -> new Aggregation.Min(input);
-      case "max" -> new Aggregation.Max(input);
-      default -> new Aggregation.ApproxDistinct(input);
-    };
-  }
-
-  private @Nullable Aggregation decayedCount(String what, Node argument) {
-    Map<String, YamlTree.Entry> fields =
-        tree.entries(argument, what + " decayed_count", List.of("half_life", "field"));
-    YamlTree.Entry halfLife = fields.get("half_life");
-    if (halfLife == null) {
-      tree.add(argument, what + " decayed_count: no half_life (expected: e.g. half_life: 30m)");
-      return null;
-    }
-    YamlTree.Entry field = fields.get("field");
-    Input input = null;
-    if (field != null) {
-      String path = tree.text(field.value(), what + " field");
-      input = path == null ? null : input(what + " field", field.value(), path);
-      if (input == null) {
-        return null;
-      }
-    }
-    long halfLifeMs = duration(what + " half_life", halfLife.value(), Window.MIN_MS, Window.MAX_MS);
-    return halfLifeMs < 0 ? null : new Aggregation.DecayedCount(input, halfLifeMs);
-  }
-
-  private @Nullable Input input(String what, Node at, String path) {
-    if (events.indexOf(path) < 0) {
-      tree.add(at, what + ": " + EventFields.unknown(events, path));
-      return null;
-    }
-    return Input.of(events, path);
   }
 
   private List<Window> windows(String what, Node node) {

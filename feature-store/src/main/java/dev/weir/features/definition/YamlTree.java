@@ -114,6 +114,12 @@ final class YamlTree {
   /** Entries of a mapping with known keys; others are problems. */
   Map<String, Entry> entries(Node node, String what, Collection<String> known) {
     Map<String, Entry> entries = entries(node, what);
+    onlyKnown(entries, what, known);
+    return entries;
+  }
+
+  /** Notes a problem for each entry whose key is not known. */
+  void onlyKnown(Map<String, Entry> entries, String what, Collection<String> known) {
     entries.forEach(
         (key, entry) -> {
           if (!known.contains(key)) {
@@ -128,7 +134,6 @@ final class YamlTree {
                     + DidYouMean.hint(key, known));
           }
         });
-    return entries;
   }
 
   /** A scalar's text; null, with the problem noted, when the node is none. */

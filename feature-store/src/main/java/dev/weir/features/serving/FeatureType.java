@@ -5,5 +5,16 @@ public enum FeatureType {
   LONG,
   DOUBLE,
   BOOLEAN,
-  STRING
+  STRING,
+  LONG_LIST,
+  DOUBLE_LIST,
+  BOOLEAN_LIST,
+  STRING_LIST,
+  /** Whole numbers by text, in an order that means something: most frequent first, or by bucket. */
+  COUNTS;
+
+  /** Whether {@link FeatureVector#number} answers for this type; others are objects. */
+  public boolean numeric() {
+    return this == LONG || this == DOUBLE || this == BOOLEAN;
+  }
 }

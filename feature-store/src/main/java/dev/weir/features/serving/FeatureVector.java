@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Feature values as of one moment, column by column: status, value, error bound and the time of the
- * newest event behind it. Numbers live in a primitive array; no object per value.
+ * newest event behind it. Numbers live in a primitive array, no object per value; texts, lists and
+ * counts are immutable objects.
  *
  * <p>Mutable while it is filled, by one thread; treat it as frozen once handed on.
  */
@@ -14,7 +15,8 @@ public final class FeatureVector {
   private final long asOfMs;
   private final FeatureStatus[] statuses;
   private final double[] numbers;
-  private final @Nullable String[] texts;
+  // Made with the first value that is no number: most vectors hold numbers only.
+  private @Nullable Object @Nullable [] objects;
   private final double[] errorBounds;
   private final long[] eventTimesMs;
 
@@ -26,7 +28,6 @@ public final class FeatureVector {
     this.statuses = new FeatureStatus[n];
     Arrays.fill(statuses, FeatureStatus.NOT_FOUND);
     this.numbers = new double[n];
-    this.texts = new String[n];
     this.errorBounds = new double[n];
     this.eventTimesMs = new long[n];
   }
@@ -55,10 +56,21 @@ public final class FeatureVector {
 
   /** Value of a STRING column. */
   public @Nullable String text(int column) {
-    return texts[column];
+    return (String) object(column);
   }
 
-  /** How far off the value may be; 0 when exact. */
+  /**
+   * Value of a column that is no number: String, a List of Long, Double, Boolean or String, or a
+   * Map from String to Long; null when none was set.
+   */
+  public @Nullable Object object(int column) {
+    return objects == null ? null : objects[column];
+  }
+
+  /**
+   * How far off the value may be; 0 when exact, NaN when that is not known. Of a list or of counts see the aggregation for what
+   * the distance is.
+   */
   public double errorBound(int column) {
     return errorBounds[column];
   }
@@ -69,7 +81,8 @@ public final class FeatureVector {
   }
 
   /**
-   * The value as Long, Double, Boolean or String; null unless PRESENT. For edges, not hot loops.
+   * The value as Long, Double, Boolean, or as {@link #object}; null unless PRESENT. For edges, not
+   * hot loops.
    */
   public @Nullable Object value(int column) {
     if (!present(column)) {
@@ -79,7 +92,7 @@ public final class FeatureVector {
       case LONG -> (Object) (long) numbers[column];
       case DOUBLE -> (Object) numbers[column];
       case BOOLEAN -> (Object) (numbers[column] != 0);
-      case STRING -> texts[column];
+      default -> object(column);
     };
   }
 
@@ -93,8 +106,17 @@ public final class FeatureVector {
 
   /** Sets a string value as PRESENT. */
   public void setText(int column, String value, long eventTimeMs) {
+    setObject(column, value, 0, eventTimeMs);
+  }
+
+  /** Sets a text, an immutable list or immutable counts as PRESENT, see {@link #object}. */
+  public void setObject(int column, Object value, double errorBound, long eventTimeMs) {
+    if (objects == null) {
+      objects = new Object[statuses.length];
+    }
     statuses[column] = FeatureStatus.PRESENT;
-    texts[column] = value;
+    objects[column] = value;
+    errorBounds[column] = errorBound;
     eventTimesMs[column] = eventTimeMs;
   }
 

@@ -25,7 +25,7 @@ import dev.weir.features.storage.BigEndian;
  *                 1   of a text input also: bytes of the text
  *        4 h    only in views with text inputs: bytes of all texts, then the texts of the
  *                 entries, UTF-8, in the order of the ring
- *        48 d   if flagged: per decayed aggregate the sums of three epochs, oldest first
+ *        96 d   if flagged: per decayed aggregate the sums of four epochs, oldest first
  *        ...    if flagged: lifetime states of the events that fell out of the ring:
  *                 3 bytes of them after this field
  *                 m which aggregates have one

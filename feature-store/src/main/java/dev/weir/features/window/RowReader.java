@@ -1,11 +1,11 @@
 package dev.weir.features.window;
 
 import dev.weir.features.aggregation.Accumulator;
+import dev.weir.features.aggregation.Aggregation;
 import dev.weir.features.aggregation.Answer;
 import dev.weir.features.aggregation.Cell;
 import dev.weir.features.aggregation.Decay;
 import dev.weir.features.aggregation.EventInput;
-import dev.weir.features.aggregation.FixedSum;
 import dev.weir.features.serving.FeatureSchema;
 import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureVector;
@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A value is exact (bound 0) when the ring reaches the window's left edge; otherwise the bound
  * is what the tile cut by the edge could contribute. It is {@link FeatureStatus#INVALID} when the
  * window reaches back beyond what the row still keeps. In an exact view the events of a cut tile
- * are read one by one, and every window is exact. Nothing is allocated per read, but for a cut
- * tile's raw events. Not thread-safe.
+ * are read one by one, and every window is exact. Where all features are counts, sums, means, least
+ * or largest numbers nothing is allocated per read, but for a cut tile's raw events. Not
+ * thread-safe.
  */
 public final class RowReader {
   private final ViewPlan plan;
@@ -33,8 +34,7 @@ public final class RowReader {
   private final EventInput input = new EventInput();
   private final int entryBytes;
   private final int maskBytes;
-  private final FixedSum sum = new FixedSum();
-  private final FixedSum earlier = new FixedSum();
+  private final DecayedReader decayed;
   private final long[] borders;
   private int[] tileAt = new int[64];
   private int tiles;
@@ -61,6 +61,7 @@ public final class RowReader {
       accumulators[c] = cells[c].accumulator();
     }
     this.texts = plan.texts();
+    this.decayed = new DecayedReader(plan);
     this.entryBytes = plan.entryBytes();
     this.maskBytes = plan.maskBytes();
     this.borders = new long[plan.levels().count()];
@@ -120,6 +121,7 @@ public final class RowReader {
     for (Accumulator accumulator : accumulators) {
       accumulator.clear();
     }
+    cutTile.begin();
     plan.levels().borders(RowLayout.newest(row), borders);
     window = 0;
     readRing(ringAt, upTo);
@@ -128,7 +130,7 @@ public final class RowReader {
       answerWindow(false);
     }
     if (plan.decays().length > 0) {
-      readDecayed(ringAt, upTo);
+      decayed.read(row, upTo, textsEnd, columns, vector, eventTimeMs);
     }
     if (plan.lifetimeCells() != 0) {
       readLifetime(ringAt, upTo);
@@ -345,10 +347,17 @@ public final class RowReader {
 
   private void answer(ViewPlan.Output output, int column) {
     accumulators[output.aggregate()].answer(output.aggregation(), answer);
-    if (answer.present()) {
+    if (output.aggregation() instanceof Aggregation.Rate rate) {
+      answer.scale((double) rate.perMs(), (double) plan.windowsMs()[output.window()]);
+    }
+    Object object = answer.object();
+    if (object != null) {
+      into.setObject(column, object, answer.errorBound(), eventTimeMs);
+    } else if (answer.present()) {
       into.setNumber(column, answer.value(), answer.errorBound(), eventTimeMs);
     } else {
-      into.setAbsent(column, FeatureStatus.NULL_VALUE, eventTimeMs);
+      into.setAbsent(
+          column, answer.known() ? FeatureStatus.NULL_VALUE : FeatureStatus.INVALID, eventTimeMs);
     }
   }
 
@@ -402,72 +411,6 @@ public final class RowReader {
         accumulators[c].cut(row, at, fraction, -1, asOfMs);
       }
       at += cells[c].size(row, at);
-    }
-  }
-
-  private void readDecayed(int ringAt, int upTo) {
-    int base = cells.length;
-    boolean stored = RowLayout.hasDecayed(row);
-    for (ViewPlan.Output output : plan.decayedOutputs()) {
-      int column = columns[output.column()];
-      if (column < 0) {
-        continue;
-      }
-      int d = output.aggregate() - base;
-      Decay decay = plan.decays()[d];
-      long epoch = decay.epochOf(asOfMs);
-      sum.clear();
-      earlier.clear();
-      for (int i = upTo - 1; i >= 0; i--) {
-        int at = ringAt + i * entryBytes;
-        if ((RowLayout.mask(row, at + RowLayout.ENTRY_MASK, maskBytes) >>> output.aggregate() & 1)
-            == 0) {
-          continue;
-        }
-        long time = BigEndian.getU48(row, at);
-        long behind = epoch - decay.epochOf(time);
-        if (behind == 0) {
-          sum.add(decay.weight(time));
-        } else if (behind == 1) {
-          earlier.add(decay.weight(time));
-        }
-      }
-      double unsure = 0;
-      if (stored) {
-        long last = decay.epochOf(RowLayout.newest(row));
-        int sumsAt = textsEnd + d * Decay.BYTES;
-        if (epoch - 1 < last - Decay.EPOCHS + 1
-            && decay.epochOf(RowLayout.oldest(row)) < last - Decay.EPOCHS + 1) {
-          into.setAbsent(column, FeatureStatus.INVALID, eventTimeMs);
-          continue;
-        }
-        addEpoch(sum, epoch, last, sumsAt);
-        addEpoch(earlier, epoch - 1, last, sumsAt);
-        if (upTo == 0) {
-          // What fell out of the ring may be later than the moment.
-          unsure = decay.scaled(sum.value(), epoch, asOfMs);
-        }
-      } else if (expired(decay.startOf(epoch - 1))) {
-        into.setAbsent(column, FeatureStatus.INVALID, eventTimeMs);
-        continue;
-      }
-      double value =
-          decay.scaled(sum.value(), epoch, asOfMs)
-              + decay.scaled(earlier.value(), epoch - 1, asOfMs);
-      into.setNumber(column, value - unsure / 2, unsure / 2, eventTimeMs);
-    }
-  }
-
-  /** Whether events at or after the moment may have left a ring that never was full. */
-  private boolean expired(long fromMs) {
-    long kept = RowLayout.newest(row) - plan.retentionMs();
-    return RowLayout.oldest(row) < kept && fromMs < kept;
-  }
-
-  private void addEpoch(FixedSum to, long epoch, long last, int sumsAt) {
-    long index = epoch - (last - Decay.EPOCHS + 1);
-    if (index >= 0 && index < Decay.EPOCHS) {
-      to.add(row, sumsAt + (int) index * FixedSum.BYTES);
     }
   }
 }

@@ -2,8 +2,8 @@ package dev.weir.features.window;
 
 import dev.weir.features.aggregation.Cell;
 import dev.weir.features.aggregation.Decay;
+import dev.weir.features.aggregation.EpochSum;
 import dev.weir.features.aggregation.EventInput;
-import dev.weir.features.aggregation.FixedSum;
 import dev.weir.features.event.Event;
 import dev.weir.features.event.LogPosition;
 import dev.weir.features.storage.BigEndian;
@@ -36,7 +36,7 @@ public final class RowRetraction {
   private final int entryBytes;
   private final int maskBytes;
   private final EventInput input = new EventInput();
-  private final FixedSum sum = new FixedSum();
+  private final EpochSum sum = new EpochSum();
   private byte[] states = new byte[1024];
   private byte[] updated = new byte[0];
 
@@ -183,9 +183,10 @@ public final class RowRetraction {
       long first = decay.epochOf(RowLayout.newest(row)) - Decay.EPOCHS + 1;
       long index = decay.epochOf(timeMs) - first;
       if ((mask >>> (cells.length + d) & 1) != 0 && index >= 0 && index < Decay.EPOCHS) {
-        int at = sumsAt + d * Decay.BYTES + (int) index * FixedSum.BYTES;
-        sum.load(writer.out, at);
-        sum.add(-decay.weight(timeMs));
+        int at = sumsAt + d * Decay.BYTES + (int) index * EpochSum.BYTES;
+        sum.clear();
+        sum.add(writer.out, at);
+        sum.add(-decay.weight(timeMs) * plan.decayedNumber(updater.event(), 0, d));
         sum.store(writer.out, at);
       }
     }
@@ -201,6 +202,7 @@ public final class RowRetraction {
     int width = row[tile + RowLayout.TILE_WIDTH];
     long kept = RowLayout.mask(row, tile + RowLayout.TILE_MASK, maskBytes);
     if (raw != null) {
+      remaining.begin();
       remaining.load(raw, seen, start - 1, start + TileLevels.WIDTHS[width] - 1);
       for (int i = 0; i < remaining.count(); i++) {
         int at = remaining.at(i);
@@ -225,8 +227,9 @@ public final class RowRetraction {
     for (long rest = had; rest != 0; rest &= rest - 1) {
       int c = Long.numberOfTrailingZeros(rest);
       int size = cells[c].size(row, from);
-      if (states.length < to + size) {
-        states = Arrays.copyOf(states, (to + size) * 2);
+      int room = to + size + cells[c].mergeExtra();
+      if (states.length < room) {
+        states = Arrays.copyOf(states, room * 2);
       }
       if ((mask >>> c & 1) == 0) {
         System.arraycopy(row, from, states, to, size);

@@ -2,7 +2,7 @@ package dev.weir.features.window;
 
 import dev.weir.features.aggregation.Cell.InputKind;
 import dev.weir.features.aggregation.Decay;
-import dev.weir.features.aggregation.FixedSum;
+import dev.weir.features.aggregation.EpochSum;
 import dev.weir.features.aggregation.Hash64;
 import dev.weir.features.aggregation.Input;
 import dev.weir.features.event.Event;
@@ -34,7 +34,7 @@ public final class RowUpdater {
   private final RingTexts texts;
   private int textBytes;
   private final TileWriter writer;
-  private final FixedSum sum = new FixedSum();
+  private final EpochSum sum = new EpochSum();
   private final long[] borders;
   private final long[] oldBorders;
   private byte[] updated = new byte[0];
@@ -160,6 +160,9 @@ public final class RowUpdater {
 
   /** Whether there is a value that can be used: of a whole number as such, every one can. */
   private static boolean present(Event event, Input input, InputKind kind) {
+    if (input.test() != null) {
+      return true;
+    }
     if (!event.has(input.field())) {
       return false;
     }
@@ -190,7 +193,8 @@ public final class RowUpdater {
       BigEndian.putLong(entry, at, Hash64.of(String.valueOf(event.text(input.field()))));
       return true;
     }
-    double number = event.number(input.field());
+    Condition test = input.test();
+    double number = test == null ? event.number(input.field()) : test.test(event) ? 1 : 0;
     BigEndian.putLong(
         entry,
         at,
@@ -382,16 +386,17 @@ public final class RowUpdater {
       for (int e = 0; e < Decay.EPOCHS; e++) {
         long epoch = last - Decay.EPOCHS + 1 + e;
         long oldIndex = epoch - (oldLast - Decay.EPOCHS + 1);
+        sum.clear();
         if (oldAt >= 0 && oldIndex < Decay.EPOCHS) {
-          sum.load(row, oldAt + d * Decay.BYTES + (int) oldIndex * FixedSum.BYTES);
-        } else {
-          sum.clear();
+          sum.add(row, oldAt + d * Decay.BYTES + (int) oldIndex * EpochSum.BYTES);
         }
-        if ((mask >>> (base + d) & 1) != 0 && decay.epochOf(fallenTime) == epoch) {
-          sum.add(decay.weight(fallenTime));
+        if (fallen != null
+            && (mask >>> (base + d) & 1) != 0
+            && decay.epochOf(fallenTime) == epoch) {
+          sum.add(decay.weight(fallenTime) * plan.decayedNumber(fallen, fallenAt, d));
         }
         sum.store(out, writer.position);
-        writer.position += FixedSum.BYTES;
+        writer.position += EpochSum.BYTES;
       }
     }
   }

@@ -34,9 +34,13 @@ final class TileEvents {
     this.texts = plan.texts();
   }
 
+  /** Starts a read of a row: what earlier loads gave is over. */
+  void begin() {
+    used = 0;
+  }
+
   /** Reads the events with {@code afterMs < t <= upToMs}. */
   void load(RawEvents raw, byte[] ofRow, long afterMs, long upToMs) {
-    used = 0;
     count = 0;
     row = ofRow;
     ringAt = RowLayout.ringAt(row);
@@ -95,7 +99,7 @@ final class TileEvents {
     return count;
   }
 
-  /** The array that holds the entries, valid until the next load. */
+  /** The array that holds the entries: they stay as they are until the next {@link #begin}. */
   byte[] bytes() {
     return bytes;
   }

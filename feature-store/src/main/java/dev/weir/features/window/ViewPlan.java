@@ -11,6 +11,7 @@ import dev.weir.features.definition.FeatureView;
 import dev.weir.features.definition.Window;
 import dev.weir.features.expression.Condition;
 import dev.weir.features.registry.ViewHistory;
+import dev.weir.features.storage.BigEndian;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -163,13 +164,17 @@ public final class ViewPlan {
         if (shared == null) {
           shared = cell == null ? decays.size() : cells.size();
           known.put(key, shared);
-          Contribution contribution = new Contribution(feature.where(), input, slotOf(cell, input));
           if (cell != null) {
             cells.add(cell);
-            cellContributions.add(contribution);
+            cellContributions.add(
+                new Contribution(feature.where(), input, slotOf(cell.inputKind(), input)));
           } else if (aggregation instanceof Aggregation.DecayedCount decayed) {
             decays.add(new Decay(decayed.halfLifeMs()));
-            decayContributions.add(contribution);
+            decayContributions.add(new Contribution(feature.where(), input, -1));
+          } else if (aggregation instanceof Aggregation.DecayedSum decayed) {
+            decays.add(new Decay(decayed.halfLifeMs()));
+            decayContributions.add(
+                new Contribution(feature.where(), input, slotOf(InputKind.NUMBER, input)));
           } else {
             throw new IllegalStateException(aggregation + " keeps no state");
           }
@@ -178,15 +183,20 @@ public final class ViewPlan {
       }
     }
 
-    private int slotOf(@Nullable Cell cell, @Nullable Input input) {
-      if (cell == null || input == null || cell.inputKind() == InputKind.PRESENCE) {
+    private int slotOf(InputKind kind, @Nullable Input input) {
+      if (input == null || kind == InputKind.PRESENCE) {
         return -1;
       }
-      InputSlot slot = new InputSlot(input, cell.inputKind());
-      if (!inputs.contains(slot)) {
-        inputs.add(slot);
+      for (int slot = 0; slot < inputs.size(); slot++) {
+        Input other = inputs.get(slot).input();
+        boolean same =
+            other.path().equals(input.path()) && (other.test() == null) == (input.test() == null);
+        if (same && inputs.get(slot).kind() == kind) {
+          return slot;
+        }
       }
-      return inputs.indexOf(slot);
+      inputs.add(new InputSlot(input, kind));
+      return inputs.size() - 1;
     }
 
     List<Contribution> contributions() {
@@ -344,6 +354,12 @@ public final class ViewPlan {
       at += Long.BYTES + (inputs[i].kind() == InputKind.TEXT ? 1 : 0);
     }
     return at;
+  }
+
+  /** What an entry adds to a decayed aggregate before its weight. */
+  double decayedNumber(byte[] entry, int entryAt, int decay) {
+    int slot = contributions[cells.length + decay].slot();
+    return slot < 0 ? 1 : Double.longBitsToDouble(BigEndian.getLong(entry, entryAt + slotAt(slot)));
   }
 
   /** The texts of entries, which stand behind the ring. */

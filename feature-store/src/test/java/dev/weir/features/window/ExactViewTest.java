@@ -3,16 +3,12 @@ package dev.weir.features.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.features.FeatureStore;
-import dev.weir.features.aggregation.Aggregation;
-import dev.weir.features.definition.Feature;
 import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.definition.FeatureService;
 import dev.weir.features.definition.FeatureView;
-import dev.weir.features.definition.Window;
 import dev.weir.features.event.Event;
 import dev.weir.features.event.LogPosition;
 import dev.weir.features.event.MapEvent;
-import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.CrashingRowStore;
 import dev.weir.features.storage.InMemoryRowStore;
@@ -29,7 +25,6 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -46,11 +41,11 @@ class ExactViewTest {
           exact(TestViews.everything("10m", "1h", "1d")),
           exact(TestViews.everything("7m", "100m", "400d")));
 
-  private static final AtomicLong CHECKED = new AtomicLong();
+  private static final Checked CHECKED = new Checked();
 
   @AfterContainer
   static void values_wereChecked() {
-    assertThat(CHECKED.get()).isGreaterThan(10_000);
+    assertThat(CHECKED.exact()).isGreaterThan(10_000);
   }
 
   private static FeatureDefinitions exact(FeatureView view) {
@@ -155,37 +150,7 @@ class ExactViewTest {
       NaiveOracle oracle, FeatureStore store, FeatureView view, long asOfMs, String what) {
     FeatureVector vector = new FeatureVector(store.schemaOf("all"), asOfMs);
     store.read(view, "k", vector);
-    boolean live = asOfMs >= oracle.newestMs();
-    for (Feature feature : view.features()) {
-      for (Window window : feature.windows()) {
-        int column = vector.schema().indexOf("v:" + feature.column(window));
-        String where = feature.column(window) + " as of " + (asOfMs - oracle.newestMs()) + what;
-        FeatureStatus status = vector.status(column);
-        if (!oracle.anyUpTo(asOfMs)) {
-          assertThat(status).as(where).isNotEqualTo(FeatureStatus.NULL_VALUE);
-          continue;
-        }
-        if (status == FeatureStatus.INVALID) {
-          assertThat(live).as("live and INVALID: " + where).isFalse();
-          continue;
-        }
-        Double expected = oracle.value(feature, window.lengthMs(), asOfMs);
-        if (expected == null) {
-          assertThat(status).as(where).isEqualTo(FeatureStatus.NULL_VALUE);
-          continue;
-        }
-        assertThat(status).as(where).isEqualTo(FeatureStatus.PRESENT);
-        assertThat(vector.errorBound(column)).as(where).isZero();
-        boolean rounded =
-            feature.aggregation() instanceof Aggregation.Sum
-                || feature.aggregation() instanceof Aggregation.Mean;
-        double rounding = rounded ? 1e-12 * Math.max(1, Math.abs(expected)) : 0;
-        assertThat(vector.number(column))
-            .as(where)
-            .isBetween(expected - rounding, expected + rounding);
-        CHECKED.incrementAndGet();
-      }
-    }
+    CHECKED.check(oracle, view, vector, true, what);
   }
 
   /** Raw events leave with their tiles, and what is kept is bounded by the longest window. */

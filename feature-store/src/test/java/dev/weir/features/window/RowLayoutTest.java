@@ -77,7 +77,7 @@ class RowLayoutTest {
   @Test
   void sixtySixEvents_leaveTwoInSumsAndATile() {
     byte[] row = row(66);
-    int tilesAt = RowLayout.ringAt(row) + 64 * plan.entryBytes() + 48;
+    int tilesAt = RowLayout.ringAt(row) + 64 * plan.entryBytes() + 96;
     assertThat(HexFormat.of().formatHex(row, 0, 34))
         .isEqualTo(
             "02"
@@ -89,9 +89,10 @@ class RowLayoutTest {
                 + "0001" // 64 in the ring, one partition
                 + "00000003"
                 + "0000000000000041");
-    assertThat(HexFormat.of().formatHex(row, tilesAt - 48, row.length))
+    assertThat(HexFormat.of().formatHex(row, tilesAt - 96, row.length))
         .isEqualTo(
-            "0".repeat(64) // decayed: nothing two and one epochs ago
+            "0".repeat(144) // decayed: nothing three, two and one epochs ago
+                + "0".repeat(16)
                 + "00000000955480fbe7c7180000000000"
                 + "018bcfe519e0"
                 + "0a"

@@ -67,7 +67,9 @@ final class FeatureTable {
         name.replace("__", ":"),
         value.isNull()
             ? "-"
-            : value.isDouble() ? shortened(value.asDouble()) : printable(value.asText()),
+            : value.isDouble()
+                ? shortened(value.asDouble())
+                : printable(value.isContainerNode() ? value.toString() : value.asText()),
         result.path("statuses").path(row).asText(),
         offBy,
         time.equals(EPOCH) ? "-" : time);

@@ -5,10 +5,15 @@ import dev.weir.feature.FeatureValue;
 import dev.weir.feature.FeatureVectorSnapshot;
 import dev.weir.features.serving.FeatureColumn;
 import dev.weir.features.serving.FeatureSchema;
+import dev.weir.features.serving.FeatureType;
 import dev.weir.features.serving.FeatureVector;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Feature vectors as the records that are logged with a verdict, and back. */
 final class FeatureRecords {
@@ -21,22 +26,44 @@ final class FeatureRecords {
    * @param columns how many, from the first
    */
   static FeatureVectorSnapshot snapshot(FeatureVector vector, int columns, StageParts parts) {
-    FeatureSchema schema = vector.schema();
-    List<FeatureValue> values = new ArrayList<>(columns);
-    for (int i = 0; i < columns; i++) {
-      FeatureColumn column = schema.columns().get(i);
-      values.add(
-          new FeatureValue(
-              column.reference(),
-              FeatureStatus.valueOf(vector.status(i).name()),
-              vector.value(i),
-              vector.errorBound(i)));
-    }
     return new FeatureVectorSnapshot(
         FIRST_LOOK_SERVICE,
         parts.definitionsVersion(),
         Instant.ofEpochMilli(vector.asOfMs()),
-        values);
+        values(vector, columns));
+  }
+
+  /** The first columns of a vector as they are logged. */
+  static List<FeatureValue> values(FeatureVector vector, int columns) {
+    FeatureSchema schema = vector.schema();
+    List<FeatureValue> values = new ArrayList<>(columns);
+    for (int i = 0; i < columns; i++) {
+      FeatureColumn column = schema.columns().get(i);
+      Object value = vector.value(i);
+      values.add(
+          new FeatureValue(
+              column.reference(),
+              FeatureStatus.valueOf(vector.status(i).name()),
+              value instanceof List || value instanceof Map ? null : value,
+              vector.errorBound(i),
+              items(value),
+              counts(value)));
+    }
+    return values;
+  }
+
+  /** The items of a list, or the keys of counts; empty for what is neither. */
+  private static List<Object> items(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return List.copyOf(list);
+    }
+    return value instanceof Map<?, ?> counts ? List.copyOf(counts.keySet()) : List.of();
+  }
+
+  private static List<Long> counts(@Nullable Object value) {
+    return value instanceof Map<?, ?> counts
+        ? counts.values().stream().map(Long.class::cast).toList()
+        : List.of();
   }
 
   /** The values of a snapshot in the columns of that schema; what it does not hold is NOT_FOUND. */
@@ -48,8 +75,10 @@ final class FeatureRecords {
         continue;
       }
       Object value = feature.getValue();
-      if (value instanceof String text) {
-        vector.setText(column, text, 0);
+      if (feature.getStatus() == FeatureStatus.PRESENT && value == null) {
+        vector.setObject(column, object(feature, schema, column), feature.getErrorBound(), 0);
+      } else if (value instanceof String text) {
+        vector.setObject(column, text, feature.getErrorBound(), 0);
       } else if (value instanceof Number number) {
         vector.setNumber(column, number.doubleValue(), feature.getErrorBound(), 0);
       } else if (value instanceof Boolean truth) {
@@ -60,5 +89,16 @@ final class FeatureRecords {
       }
     }
     return vector;
+  }
+
+  private static Object object(FeatureValue feature, FeatureSchema schema, int column) {
+    if (schema.columns().get(column).type() != FeatureType.COUNTS) {
+      return List.copyOf(feature.getItems());
+    }
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (int i = 0; i < feature.getItems().size(); i++) {
+      counts.put(feature.getItems().get(i).toString(), feature.getCounts().get(i));
+    }
+    return Collections.unmodifiableMap(counts);
   }
 }

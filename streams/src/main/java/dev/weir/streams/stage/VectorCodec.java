@@ -1,12 +1,10 @@
 package dev.weir.streams.stage;
 
-import dev.weir.features.serving.FeatureColumn;
 import dev.weir.features.serving.FeatureSchema;
 import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureType;
 import dev.weir.features.serving.FeatureVector;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
@@ -14,7 +12,9 @@ import java.util.Objects;
  * A feature vector as bytes between two stages that share one schema: no names travel.
  *
  * <pre>
- *   asOfMs:8 columns:2 { status:1 [eventTimeMs:8] [errorBound:8 value:8 | length:4 utf8:*] }*
+ *   asOfMs:8 columns:2 { status:1 [eventTimeMs:8] [errorBound:8 value] }*
+ *
+ *   value   a number: 8           others: length:4, then as {@link ValueCodec} writes them
  * </pre>
  *
  * NOT_FOUND is one byte; other absences carry their event time; only PRESENT carries a value.
@@ -33,7 +33,7 @@ public final class VectorCodec {
 
   public static byte[] encode(FeatureVector vector) {
     FeatureSchema schema = vector.schema();
-    byte[][] texts = new byte[schema.size()][];
+    byte[][] objects = new byte[schema.size()][];
     int bytes = Long.BYTES + Short.BYTES;
     for (int i = 0; i < schema.size(); i++) {
       bytes += 1;
@@ -42,12 +42,12 @@ public final class VectorCodec {
       }
       bytes += Long.BYTES;
       if (vector.present(i)) {
-        if (textual(schema, i)) {
-          texts[i] =
-              Objects.requireNonNull(vector.text(i), "text").getBytes(StandardCharsets.UTF_8);
-          bytes += Integer.BYTES + texts[i].length;
+        bytes += Double.BYTES;
+        if (type(schema, i).numeric()) {
+          bytes += Double.BYTES;
         } else {
-          bytes += 2 * Double.BYTES;
+          objects[i] = ValueCodec.encode(Objects.requireNonNull(vector.object(i), "object"));
+          bytes += Integer.BYTES + objects[i].length;
         }
       }
     }
@@ -60,10 +60,11 @@ public final class VectorCodec {
       }
       out.putLong(vector.eventTimeMs(i));
       if (vector.present(i)) {
-        if (textual(schema, i)) {
-          out.putInt(texts[i].length).put(texts[i]);
+        out.putDouble(vector.errorBound(i));
+        if (type(schema, i).numeric()) {
+          out.putDouble(vector.number(i));
         } else {
-          out.putDouble(vector.errorBound(i)).putDouble(vector.number(i));
+          out.putInt(objects[i].length).put(objects[i]);
         }
       }
     }
@@ -88,20 +89,21 @@ public final class VectorCodec {
       long eventTimeMs = in.getLong();
       if (status != FeatureStatus.PRESENT) {
         vector.setAbsent(i, status, eventTimeMs);
-      } else if (textual(schema, i)) {
-        byte[] utf8 = new byte[in.getInt()];
-        in.get(utf8);
-        vector.setText(i, new String(utf8, StandardCharsets.UTF_8), eventTimeMs);
-      } else {
-        double errorBound = in.getDouble();
+        continue;
+      }
+      double errorBound = in.getDouble();
+      if (type(schema, i).numeric()) {
         vector.setNumber(i, in.getDouble(), errorBound, eventTimeMs);
+      } else {
+        ByteBuffer object = in.slice(in.position() + Integer.BYTES, in.getInt());
+        in.position(in.position() + object.capacity());
+        vector.setObject(i, ValueCodec.decode(object, type(schema, i)), errorBound, eventTimeMs);
       }
     }
     return vector;
   }
 
-  private static boolean textual(FeatureSchema schema, int column) {
-    FeatureColumn c = schema.columns().get(column);
-    return c.type() == FeatureType.STRING;
+  private static FeatureType type(FeatureSchema schema, int column) {
+    return schema.columns().get(column).type();
   }
 }

@@ -81,8 +81,20 @@ class EnvelopesTest {
             "d1",
             AT,
             List.of(
-                new FeatureValue("author_posting:posts_1h", FeatureStatus.PRESENT, 3L, 0.0),
-                new FeatureValue("text_spread:posts_1h", FeatureStatus.NOT_FOUND, null, 0.0))),
+                new FeatureValue(
+                    "author_posting:posts_1h",
+                    FeatureStatus.PRESENT,
+                    3L,
+                    0.0,
+                    List.of(),
+                    List.of()),
+                new FeatureValue(
+                    "text_spread:posts_1h",
+                    FeatureStatus.NOT_FOUND,
+                    null,
+                    0.0,
+                    List.of(),
+                    List.of()))),
         "policy1",
         "model1",
         new SourceCoordinates("posts", 2, 77L),

@@ -25,6 +25,13 @@ public final class Names {
           default -> "unknown name '";
         };
     String shown = name.length() > 120 ? name.substring(0, 120) + "..." : name;
+    if (vocabulary.composed(name)) {
+      return "feature '"
+          + shown
+          + "' is a list or counts, which a condition cannot read (expected: a number, a truth value"
+          + " or a text); ask for what you need of it as a feature, e.g. with approx_distinct, ratio"
+          + " or a count with where";
+    }
     return what + shown + "'" + hint(name, root, vocabulary);
   }
 

@@ -3,6 +3,7 @@ package dev.weir.moderation.policy.facts;
 import dev.weir.features.serving.FeatureColumn;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ public final class Vocabulary {
 
   private final Map<String, Variable> variables = new LinkedHashMap<>();
   private final Map<String, String> viewOf = new LinkedHashMap<>();
+  private final Set<String> composed = new HashSet<>();
   private final PolicyInputs inputs;
 
   public Vocabulary(PolicyInputs inputs) {
@@ -61,6 +63,11 @@ public final class Vocabulary {
   /** The variable of that name, null if there is none. */
   public @Nullable Variable find(String name) {
     return variables.get(name);
+  }
+
+  /** Whether a feature of that name is a list or counts, which conditions cannot read. */
+  public boolean composed(String name) {
+    return composed.contains(name);
   }
 
   public Collection<Variable> all() {
@@ -145,6 +152,7 @@ public final class Vocabulary {
       case DOUBLE -> number(name, ValueType.DOUBLE, facts -> facts.featureNumber(index), absence);
       case BOOLEAN -> number(name, ValueType.BOOL, facts -> facts.featureNumber(index), absence);
       case STRING -> add(Variable.text(name, facts -> facts.featureText(index), absence));
+      case LONG_LIST, DOUBLE_LIST, BOOLEAN_LIST, STRING_LIST, COUNTS -> composed.add(name);
     }
     if (!column.view().isEmpty()) {
       viewOf.put(name, column.view());

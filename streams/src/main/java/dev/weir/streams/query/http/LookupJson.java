@@ -11,6 +11,7 @@ import dev.weir.streams.query.LookupRequest.EntityColumn;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -164,11 +165,10 @@ final class LookupJson implements JsonBodies.Body {
     if (status != FeatureStatus.PRESENT) {
       return status;
     }
-    return switch (vector.schema().columns().get(column).type()) {
-      case LONG, DOUBLE, BOOLEAN ->
-          Double.isFinite(vector.number(column)) ? status : FeatureStatus.INVALID;
-      case STRING -> status;
-    };
+    boolean told =
+        !vector.schema().columns().get(column).type().numeric()
+            || Double.isFinite(vector.number(column));
+    return told ? status : FeatureStatus.INVALID;
   }
 
   private static void value(FeatureVector vector, int column, JsonGenerator json)
@@ -183,6 +183,34 @@ final class LookupJson implements JsonBodies.Body {
       case DOUBLE -> json.writeNumber(vector.number(column));
       case BOOLEAN -> json.writeBoolean(vector.number(column) != 0);
       case STRING -> json.writeString(vector.text(column));
+      case LONG_LIST, DOUBLE_LIST, BOOLEAN_LIST, STRING_LIST, COUNTS ->
+          composed(vector.object(column), json);
+    }
+  }
+
+  /** A list as an array, counts as an object in their order. */
+  private static void composed(@Nullable Object value, JsonGenerator json) throws IOException {
+    if (value instanceof List<?> list) {
+      json.writeStartArray();
+      for (Object item : list) {
+        composed(item, json);
+      }
+      json.writeEndArray();
+    } else if (value instanceof Map<?, ?> counts) {
+      json.writeStartObject();
+      for (Map.Entry<?, ?> entry : counts.entrySet()) {
+        json.writeFieldName(String.valueOf(entry.getKey()));
+        composed(entry.getValue(), json);
+      }
+      json.writeEndObject();
+    } else if (value instanceof Long number) {
+      json.writeNumber(number);
+    } else if (value instanceof Double number) {
+      json.writeNumber(number);
+    } else if (value instanceof Boolean truth) {
+      json.writeBoolean(truth);
+    } else {
+      json.writeString(String.valueOf(value));
     }
   }
 
