@@ -133,7 +133,12 @@ public final class FeatureVector {
   public void copy(int column, FeatureVector from, int fromColumn) {
     statuses[column] = from.statuses[fromColumn];
     numbers[column] = from.numbers[fromColumn];
-    texts[column] = from.texts[fromColumn];
+    if (from.objects != null || objects != null) {
+      if (objects == null) {
+        objects = new Object[statuses.length];
+      }
+      objects[column] = from.object(fromColumn);
+    }
     errorBounds[column] = from.errorBounds[fromColumn];
     eventTimesMs[column] = from.eventTimesMs[fromColumn];
   }

@@ -111,6 +111,10 @@ final class TrainingSetOutput {
       case DOUBLE -> ColumnType.NUMBER;
       case BOOLEAN -> ColumnType.TRUTH;
       case STRING -> ColumnType.TEXT;
+      case LONG_LIST, DOUBLE_LIST -> ColumnType.NUMBERS;
+      case BOOLEAN_LIST -> ColumnType.JSON;
+      case STRING_LIST -> ColumnType.TEXTS;
+      case COUNTS -> ColumnType.NUMBERS_BY_NAME;
     };
   }
 
