@@ -98,7 +98,9 @@ class CrashInBurstTest {
               .containsExactlyInAnyOrderElementsOf(whole.verdicts().keySet());
           again
               .verdicts()
-              .forEach((id, bytes) -> assertThat(bytes).as(where + " " + id).isEqualTo(whole.verdicts().get(id)));
+              .forEach(
+                  (id, bytes) ->
+                      assertThat(bytes).as(where + " " + id).isEqualTo(whole.verdicts().get(id)));
           assertThat(featureRows(again.end().get("post-rows")))
               .as(where)
               .isEqualTo(featureRows(whole.end().get("post-rows")));
@@ -155,9 +157,7 @@ class CrashInBurstTest {
         for (int cut = 0; cut <= burst.size(); cut++) {
           boolean ends = cut == 0 || cut == burst.size();
           for (var others :
-              ends
-                  ? List.of(before, whole.end())
-                  : List.of(cut % 2 == 0 ? before : whole.end())) {
+              ends ? List.of(before, whole.end()) : List.of(cut % 2 == 0 ? before : whole.end())) {
             Map<String, SortedMap<byte[], byte[]>> state = new TreeMap<>(others);
             state.put(store, burst.cutAfter(cut, before.get(store)));
             crash.at(
@@ -193,7 +193,9 @@ class CrashInBurstTest {
         states.add(rows(driver));
         state.forEach(
             (store, rows) ->
-                assertThat(states.get(0).get(store)).as("found again: " + store).hasSameSizeAs(rows));
+                assertThat(states.get(0).get(store))
+                    .as("found again: " + store)
+                    .hasSameSizeAs(rows));
         for (Input input : inputs) {
           driver
               .createInputTopic(input.topic(), new ByteArraySerializer(), new ByteArraySerializer())
@@ -281,7 +283,12 @@ class CrashInBurstTest {
   }
 
   private static Object postsCounted(byte[] verdict) {
-    return AvroCodec.of(Verdict.class).decode(verdict).orThrow().getFeatures().getFeatures().stream()
+    return AvroCodec.of(Verdict.class)
+        .decode(verdict)
+        .orThrow()
+        .getFeatures()
+        .getFeatures()
+        .stream()
         .filter(f -> f.getName().equals("author_posting:posts_10s"))
         .map(FeatureValue::getValue)
         .findFirst()

@@ -68,8 +68,8 @@ public final class FeatureVector {
   }
 
   /**
-   * How far off the value may be; 0 when exact, NaN when that is not known. Of a list or of counts see the aggregation for what
-   * the distance is.
+   * How far off the value may be; 0 when exact, NaN when that is not known. Of a list or of counts
+   * see the aggregation for what the distance is.
    */
   public double errorBound(int column) {
     return errorBounds[column];

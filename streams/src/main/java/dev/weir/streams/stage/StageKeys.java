@@ -21,9 +21,9 @@ import java.util.Arrays;
  *
  * Keys that start with four zero bytes are logged before all others of an interval ({@link
  * RowStateStore#isPriority}): outputs before the rows that they were computed from, parked posts
- * before the gate that counts them, revisions before the rows that gave cause for them. Receipts are logged last ({@link
- * RowStateStore#LAST}). Feature rows start with a hash of the view's name; that it be 0 or 1 has a
- * chance of 1 in 2^30 per view.
+ * before the gate that counts them, revisions before the rows that gave cause for them. Receipts
+ * are logged last ({@link RowStateStore#LAST}). Feature rows start with a hash of the view's name;
+ * that it be 0 or 1 has a chance of 1 in 2^30 per view.
  */
 final class StageKeys {
   private static final int PREFIX_BYTES = Integer.BYTES + 1;

@@ -40,7 +40,8 @@ class EnvelopesTest {
     assertThat(spliced)
         .isEqualTo(
             memories.encode(
-                new PostMemory(post, List.of(new RememberedRevision(verdict, "posts", 2, 77L, List.of())))));
+                new PostMemory(
+                    post, List.of(new RememberedRevision(verdict, "posts", 2, 77L, List.of())))));
   }
 
   @Test
