@@ -7,6 +7,7 @@ import dev.weir.decision.Verdict;
 import dev.weir.event.Post;
 import dev.weir.event.Report;
 import dev.weir.feature.FeatureValue;
+import dev.weir.features.storage.KeyLayout;
 import dev.weir.features.storage.RocksMemory;
 import dev.weir.features.storage.RocksRowStore;
 import dev.weir.internal.ErasureFence;
@@ -30,7 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -60,14 +61,15 @@ class CrashInBurstTest {
   @TempDir Path directory;
   private int runs;
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Input(String topic, String key, byte[] value, Instant timestamp) {}
 
   /** What a run left and gave. */
   private record Run(
-      List<Map<String, SortedMap<byte[], byte[]>>> states,
+      List<Map<String, NavigableMap<byte[], byte[]>>> states,
       Map<String, byte[]> verdicts,
       List<ErasureReceipt> receipts) {
-    Map<String, SortedMap<byte[], byte[]>> end() {
+    Map<String, NavigableMap<byte[], byte[]>> end() {
       return states.get(states.size() - 1);
     }
   }
@@ -91,6 +93,7 @@ class CrashInBurstTest {
 
     forEachCrash(
         whole,
+        List.of(0, 2, 3, 7),
         (where, state) -> {
           Run again = run(state, inputs);
           assertThat(again.verdicts().keySet())
@@ -125,6 +128,7 @@ class CrashInBurstTest {
     for (List<Input> again : List.of(inputs, requestFirst)) {
       forEachCrash(
           whole,
+          List.of(0, 3),
           (where, state) -> {
             Run repeated = run(state, again);
             String what = where + (again == inputs ? "" : ", the request first");
@@ -138,27 +142,28 @@ class CrashInBurstTest {
                 .as(what)
                 .extracting(ErasureReceipt::getStage)
                 .containsExactlyInAnyOrder("author", "text", "post");
-            assertThat(featureRows(repeated.end().get("author-rows")))
-                .as(what)
-                .isEqualTo(featureRows(whole.end().get("author-rows")));
+            assertThat(postingRows(repeated)).as(what).isEqualTo(postingRows(whole));
           });
     }
   }
 
   private interface Crash {
-    void at(String where, Map<String, SortedMap<byte[], byte[]>> state);
+    void at(String where, Map<String, NavigableMap<byte[], byte[]>> state);
   }
 
-  private static void forEachCrash(Run whole, Crash crash) {
-    for (int from = 0; from < whole.states().size() - 1; from++) {
-      Map<String, SortedMap<byte[], byte[]>> before = whole.states().get(from);
+  /**
+   * @param intervals the inputs before which the interval that is lost begins; it lasts to the end
+   */
+  private static void forEachCrash(Run whole, List<Integer> intervals, Crash crash) {
+    for (int from : intervals) {
+      Map<String, NavigableMap<byte[], byte[]>> before = whole.states().get(from);
       for (String store : STORES) {
         Burst burst = new Burst(before.get(store), whole.end().get(store));
         for (int cut = 0; cut <= burst.size(); cut++) {
           boolean ends = cut == 0 || cut == burst.size();
           for (var others :
               ends ? List.of(before, whole.end()) : List.of(cut % 2 == 0 ? before : whole.end())) {
-            Map<String, SortedMap<byte[], byte[]>> state = new TreeMap<>(others);
+            Map<String, NavigableMap<byte[], byte[]>> state = new TreeMap<>(others);
             state.put(store, burst.cutAfter(cut, before.get(store)));
             crash.at(
                 "interval from input "
@@ -178,7 +183,7 @@ class CrashInBurstTest {
     }
   }
 
-  private Run run(Map<String, SortedMap<byte[], byte[]>> state, List<Input> inputs) {
+  private Run run(Map<String, NavigableMap<byte[], byte[]>> state, List<Input> inputs) {
     Path stateDir = directory.resolve("run-" + runs++);
     try (RocksMemory memory = new RocksMemory(32 << 20, 8 << 20);
         Purger purger = new Purger()) {
@@ -189,7 +194,7 @@ class CrashInBurstTest {
                   .build(),
               KafkaProperties.streams(EngineSettings.of("unused:1", "test", stateDir)),
               START)) {
-        List<Map<String, SortedMap<byte[], byte[]>>> states = new ArrayList<>();
+        List<Map<String, NavigableMap<byte[], byte[]>>> states = new ArrayList<>();
         states.add(rows(driver));
         state.forEach(
             (store, rows) ->
@@ -220,7 +225,7 @@ class CrashInBurstTest {
   }
 
   private static void fill(
-      Path stateDir, String store, SortedMap<byte[], byte[]> rows, RocksMemory memory) {
+      Path stateDir, String store, NavigableMap<byte[], byte[]> rows, RocksMemory memory) {
     Path path =
         stateDir
             .resolve(EngineSettings.DEFAULT_APPLICATION_ID)
@@ -233,17 +238,17 @@ class CrashInBurstTest {
     }
   }
 
-  private static Map<String, SortedMap<byte[], byte[]>> rows(TopologyTestDriver driver) {
-    Map<String, SortedMap<byte[], byte[]>> all = new TreeMap<>();
+  private static Map<String, NavigableMap<byte[], byte[]>> rows(TopologyTestDriver driver) {
+    Map<String, NavigableMap<byte[], byte[]>> all = new TreeMap<>();
     for (String store : STORES) {
-      SortedMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
+      NavigableMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
       ((RowStateStore) driver.getStateStore(store)).forEach(new byte[0], null, rows::put);
       all.put(store, rows);
     }
     return all;
   }
 
-  private static Map<String, SortedMap<byte[], byte[]>> empty() {
+  private static Map<String, NavigableMap<byte[], byte[]>> empty() {
     return Map.of();
   }
 
@@ -254,7 +259,7 @@ class CrashInBurstTest {
   }
 
   /** Rows of views: what the stages keep beside them may lie elsewhere after a repeat. */
-  private static Map<String, String> featureRows(SortedMap<byte[], byte[]> rows) {
+  private static Map<String, String> featureRows(NavigableMap<byte[], byte[]> rows) {
     Map<String, String> found = new TreeMap<>();
     rows.forEach(
         (key, row) -> {
@@ -266,10 +271,22 @@ class CrashInBurstTest {
   }
 
   /**
+   * Rows of the view over posts. Reputation has positions of the stages between, which the driver
+   * numbers anew when a post does not pass them again.
+   */
+  private static Map<String, String> postingRows(Run run) {
+    byte[] prefix = KeyLayout.prefix("author_posting");
+    NavigableMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
+    rows.putAll(run.end().get("author-rows"));
+    rows.keySet().removeIf(key -> !KeyLayout.hasPrefix(key, prefix));
+    return featureRows(rows);
+  }
+
+  /**
    * Whether a row holds the text; keys of views left out: a post whose author the post stage never
    * learnt may have been reported, and is not known to be forgotten with its author.
    */
-  private static boolean holds(SortedMap<byte[], byte[]> rows, String text) {
+  private static boolean holds(NavigableMap<byte[], byte[]> rows, String text) {
     byte[] sought = text.getBytes(UTF_8);
     return rows.entrySet().stream()
         .anyMatch(

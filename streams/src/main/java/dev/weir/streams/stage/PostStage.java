@@ -140,7 +140,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     }
     PostMemory memory = task().memories().find(postId);
     if (memory != null) {
-      sendAgain(memory, arrival);
+      var unused = sendAgain(memory, arrival);
     } else {
       task().memories().keep(first, arrival.value());
       if (task().views().known(postId)) {

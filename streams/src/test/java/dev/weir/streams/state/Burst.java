@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Burst {
   private final List<Change> changes = new ArrayList<>();
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Change(byte[] key, byte @Nullable [] row) {}
 
   /** The changes that lead from one state of a store to another. */
@@ -37,8 +38,8 @@ public final class Burst {
   }
 
   /** The state in which a crash after so many changes leaves the store. */
-  public SortedMap<byte[], byte[]> cutAfter(int count, Map<byte[], byte[]> before) {
-    SortedMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
+  public NavigableMap<byte[], byte[]> cutAfter(int count, Map<byte[], byte[]> before) {
+    NavigableMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
     rows.putAll(before);
     for (Change change : changes.subList(0, count)) {
       byte[] row = change.row();
