@@ -30,7 +30,9 @@ public final class ExampleComparison {
         assertThat(vector.present(column)).as(where).isFalse();
       } else {
         double slack = 1e-9 * Math.abs(value);
-        double bound = vector.errorBound(column) + reach(vector, column);
+        // Of an on-demand feature the bound is not known where an input has one; it follows here.
+        double told = vector.errorBound(column);
+        double bound = name.contains(":") ? told : reach(vector, column);
         assertThat(vector.present(column)).as(where).isTrue();
         assertThat(vector.number(column)).as(where).isCloseTo(value, within(bound + slack));
         exact += bound <= slack ? 1 : 0;
