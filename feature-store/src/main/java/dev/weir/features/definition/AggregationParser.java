@@ -5,11 +5,9 @@ import dev.weir.features.aggregation.Input;
 import dev.weir.features.event.EventType;
 import dev.weir.features.event.FieldType;
 import dev.weir.features.expression.Condition;
-import dev.weir.features.expression.DidYouMean;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -369,19 +367,7 @@ final class AggregationParser {
   private @Nullable Input field(String what, Node at, String path, Takes takes) {
     int field = events.indexOf(path);
     if (field < 0) {
-      Set<String> paths = new LinkedHashSet<>();
-      events.fields().forEach(known -> paths.add(known.path()));
-      tree.add(
-          at,
-          what
-              + ": '"
-              + path
-              + "' (expected: a field of "
-              + events.name()
-              + ": "
-              + String.join(", ", paths)
-              + ")"
-              + DidYouMean.hint(path, paths));
+      tree.add(at, what + ": " + EventFields.unknown(events, path));
       return null;
     }
     FieldType type = events.typeOf(field);
