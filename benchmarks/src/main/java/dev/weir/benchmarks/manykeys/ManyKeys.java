@@ -121,7 +121,7 @@ final class ManyKeys implements Callable<Integer> {
           bytes(state) / MIB, bytes(directory.resolve("broker")) / MIB);
       delete(state);
       try (KeyInstance instance = instance(bootstrapServers, state)) {
-        restore(log, instance);
+        restore(instance);
         check(log, instance);
         watch.end();
       }
@@ -197,7 +197,7 @@ final class ManyKeys implements Callable<Integer> {
     return took;
   }
 
-  private void restore(KeyLog log, KeyInstance instance) {
+  private void restore(KeyInstance instance) {
     watch.begin(instance);
     long start = System.nanoTime();
     Duration cpu = cpu();
