@@ -1,6 +1,7 @@
 package dev.weir.streams;
 
 import dev.weir.streams.broker.BrokerException;
+import dev.weir.streams.command.AuditCommand;
 import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.command.DeadLetterCommand;
 import dev.weir.streams.command.EvalCommand;
@@ -61,7 +62,8 @@ public final class Main {
           ForgetCommand.class,
           TrainCommand.class,
           EvalCommand.class,
-          TrainingSetCommand.class);
+          TrainingSetCommand.class,
+          AuditCommand.class);
 
   @Option(
       names = {"-h", "--help"},

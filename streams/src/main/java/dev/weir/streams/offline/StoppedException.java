@@ -4,7 +4,7 @@ package dev.weir.streams.offline;
 public final class StoppedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  StoppedException() {
+  public StoppedException() {
     super("ended before it was done; nothing was written", null, false, false);
   }
 }

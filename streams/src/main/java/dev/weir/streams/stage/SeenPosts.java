@@ -1,7 +1,7 @@
 package dev.weir.streams.stage;
 
 import dev.weir.features.expiry.SweepRange;
-import dev.weir.streams.state.RowStateStore;
+import dev.weir.features.storage.RowStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
@@ -18,10 +18,10 @@ final class SeenPosts {
   /** How long an id is remembered, in event time against the newest post seen. */
   static final Duration HORIZON = Duration.ofHours(1);
 
-  private final RowStateStore rows;
+  private final RowStore rows;
   private long newestMs = Long.MIN_VALUE;
 
-  SeenPosts(RowStateStore rows) {
+  SeenPosts(RowStore rows) {
     this.rows = rows;
   }
 
@@ -35,6 +35,13 @@ final class SeenPosts {
     }
     rows.put(key, ByteBuffer.allocate(16).putLong(offset).putLong(eventTimeMs).array());
     return false;
+  }
+
+  /** Whether the id was seen so long ago that a sweep may have removed it, or not yet. */
+  boolean mayBeSwept(String postId, long eventTimeMs) {
+    byte[] row = rows.get(StageKeys.seen(postId));
+    long newest = Math.max(newestMs, eventTimeMs);
+    return row != null && timeMs(row) < newest - HORIZON.toMillis();
   }
 
   /** Remembers the id of a post that was sent on before. */

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * the other in no stated order. Reads without a group: leaves no trace on the cluster.
  */
 public final class TopicInput implements RowInput {
-  private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
+  static final Duration POLL = Duration.ofMillis(500);
+  static final Duration SILENCE_MAX = Duration.ofSeconds(30);
   private static final int TIMEOUT_MS = 20_000;
 
   private final String topic;
@@ -88,7 +88,7 @@ public final class TopicInput implements RowInput {
     }
   }
 
-  private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers, String topic) {
+  static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers, String topic) {
     try {
       return new KafkaConsumer<>(
           Map.of(
@@ -113,7 +113,7 @@ public final class TopicInput implements RowInput {
     }
   }
 
-  private static List<TopicPartition> partitions(
+  static List<TopicPartition> partitions(
       KafkaConsumer<byte[], byte[]> consumer, String bootstrapServers, String topic) {
     List<TopicPartition> partitions = new ArrayList<>();
     consumer
@@ -125,7 +125,7 @@ public final class TopicInput implements RowInput {
     return partitions;
   }
 
-  private static TopicsException failed(String bootstrapServers, String topic, KafkaException e) {
+  static TopicsException failed(String bootstrapServers, String topic, KafkaException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
     return new TopicsException(
         "topic " + topic + " at " + bootstrapServers + ": " + cause.getMessage(), e);
