@@ -22,6 +22,8 @@ import org.rocksdb.SstFileReaderIterator;
 public final class FileScan {
   private FileScan() {}
 
+  private static final long WRITTEN_WITHIN_NANOS = 10_000_000_000L;
+
   /** Names of the files, under the directory, that hold the text. */
   public static List<String> filesWith(Path directory, String text) {
     byte[] sought = text.getBytes(StandardCharsets.UTF_8);
@@ -44,6 +46,24 @@ public final class FileScan {
   }
 
   private static boolean entryWith(Path file, byte[] sought) throws IOException {
+    long deadline = System.nanoTime() + WRITTEN_WITHIN_NANOS;
+    while (true) {
+      try {
+        return whenWritten(file, sought);
+      } catch (RocksDBException e) {
+        if (!Files.exists(file)) {
+          throw new NoSuchFileException(file.toString());
+        }
+        // A compaction may be writing it just now.
+        if (System.nanoTime() > deadline) {
+          throw new IOException(file.toString(), e);
+        }
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static boolean whenWritten(Path file, byte[] sought) throws RocksDBException {
     try (Options options = new Options();
         ReadOptions reads = new ReadOptions();
         SstFileReader reader = new SstFileReader(options)) {
@@ -57,11 +77,6 @@ public final class FileScan {
         entries.status();
       }
       return false;
-    } catch (RocksDBException e) {
-      if (!Files.exists(file)) {
-        throw new NoSuchFileException(file.toString());
-      }
-      throw new IOException(file.toString(), e);
     }
   }
 
