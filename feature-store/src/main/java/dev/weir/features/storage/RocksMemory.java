@@ -9,12 +9,15 @@ import org.rocksdb.WriteBufferManager;
 /**
  * The memory all stores of a process share: one block cache, which also holds index and filter
  * blocks, and the write buffers charged to it. So the native memory of any number of stores stays
- * near {@code cacheBytes}, however many tasks come and go (plus the rows staged on the heap between
- * commits).
+ * within {@code cacheBytes}, however many tasks come and go (plus the rows staged on the heap
+ * between commits). RocksDB's cache exceeds its own capacity by the blocks that reads and
+ * compactions hold at the moment; it is given a sixteenth less, and they have that.
  *
  * <p>Thread-safe. Close it after the stores that use it.
  */
 public final class RocksMemory implements AutoCloseable {
+  private static final int PINNED_DIVISOR = 16;
+
   private final AtomicInteger open = new AtomicInteger();
   private final NativeHandles handles = new NativeHandles(open);
   private final long cacheBytes;
@@ -24,7 +27,7 @@ public final class RocksMemory implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param cacheBytes block cache in all, write buffers included
+   * @param cacheBytes block cache in all, write buffers and blocks in use included
    * @param writeBufferBytes the part of it that rows not yet in files may take
    */
   public RocksMemory(long cacheBytes, long writeBufferBytes) {
@@ -40,7 +43,7 @@ public final class RocksMemory implements AutoCloseable {
     this.bound = new WriteBufferBound(writeBufferBytes);
     // Before any other RocksJava class is touched: their statics call native code.
     RocksDB.loadLibrary();
-    this.cache = handles.own(new LRUCache(cacheBytes));
+    this.cache = handles.own(new LRUCache(cacheBytes - cacheBytes / PINNED_DIVISOR));
     this.writeBuffers = handles.own(new WriteBufferManager(writeBufferBytes, cache));
   }
 
