@@ -6,6 +6,7 @@ import dev.weir.features.definition.Source;
 import dev.weir.features.storage.RocksMemory;
 import dev.weir.streams.query.DefinedFeatures;
 import dev.weir.streams.query.FeatureLookup;
+import dev.weir.streams.query.HeldRowsReader;
 import dev.weir.streams.query.ViewDescriptions;
 import dev.weir.streams.query.server.Routes;
 import dev.weir.streams.settings.FeatureConfiguration;
@@ -59,7 +60,7 @@ final class FeatureApplication implements Application {
   public Routes routes(Engine engine, Meters meters) {
     DefinedFeatures catalogue = new DefinedFeatures(configuration.definitions());
     return Routes.ofFeatures(
-        new FeatureLookup(catalogue, engine, clock),
+        new FeatureLookup(catalogue, new HeldRowsReader(catalogue, engine), clock),
         new ViewDescriptions(configuration.definitions(), Optional.of(engine), clock),
         engine,
         meters);

@@ -7,6 +7,7 @@ import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.enforcement.Enforcement;
 import dev.weir.streams.query.DefinedFeatures;
 import dev.weir.streams.query.FeatureLookup;
+import dev.weir.streams.query.HeldRowsReader;
 import dev.weir.streams.query.TextCheck;
 import dev.weir.streams.query.ViewDescriptions;
 import dev.weir.streams.query.server.Routes;
@@ -73,7 +74,7 @@ final class ModerationApplication implements Application {
   public Routes routes(Engine engine, Meters meters) {
     DefinedFeatures catalogue = new DefinedFeatures(configuration.definitions());
     return Routes.of(
-        new FeatureLookup(catalogue, engine, clock),
+        new FeatureLookup(catalogue, new HeldRowsReader(catalogue, engine), clock),
         new TextCheck(normalizer, () -> moderator, catalogue, engine, clock, System::nanoTime),
         engine,
         new ViewDescriptions(configuration.definitions(), Optional.of(engine), clock),

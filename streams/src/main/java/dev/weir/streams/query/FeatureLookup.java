@@ -1,7 +1,6 @@
 package dev.weir.streams.query;
 
 import dev.weir.features.serving.FeatureVector;
-import dev.weir.features.storage.RowStore;
 import dev.weir.streams.query.FeatureCatalogue.View;
 import dev.weir.streams.query.LookupException.Kind;
 import dev.weir.streams.query.LookupRequest.EntityColumn;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,29 +17,48 @@ import org.jspecify.annotations.Nullable;
  * Answers lookups of features by entity: the one place with their semantics, whatever the
  * transport.
  *
- * <p>Thread-safe. Cost: one row read per distinct entity row and view; no lock, nothing that
- * blocks.
+ * <p>Thread-safe. Cost: one row read per distinct key and view; no lock, nothing that blocks. Where
+ * rows lie is the {@link ViewReader}'s matter.
  */
 public final class FeatureLookup {
   /** Resolved lists of references that are kept. */
   private static final int PLANS_MAX = 256;
 
   private final FeatureCatalogue catalogue;
-  private final RowStores rowStores;
+  private final ViewReader reader;
   private final InstantSource clock;
   private final Map<Object, LookupPlan> plans = new ConcurrentHashMap<>();
 
   /** A feature service as a key of {@link #plans}; a list of references is its own key. */
   private record ServiceName(String name) {}
 
-  public FeatureLookup(FeatureCatalogue catalogue, RowStores rowStores, InstantSource clock) {
+  /** A vector that takes over the columns that another one reads of the same key. */
+  private record SharedRead(View view, FeatureVector from, FeatureVector into) {}
+
+  public FeatureLookup(FeatureCatalogue catalogue, ViewReader reader, InstantSource clock) {
     this.catalogue = catalogue;
-    this.rowStores = rowStores;
+    this.reader = reader;
     this.clock = clock;
   }
 
-  /** Reads the features as of the time asked for, or now. */
-  public LookupAnswer answer(LookupRequest request) throws LookupException {
+  /**
+   * Reads the features as of the time asked for, or now.
+   *
+   * @param deadlineNanos when the answer is worth nothing any more, on the scale of {@link
+   *     System#nanoTime}
+   * @return done already when all rows are held here; fails with {@link LookupException}. When some
+   *     rows are held by nobody who answers, their columns are INVALID; when all are, it fails
+   */
+  public CompletableFuture<LookupAnswer> answer(LookupRequest request, long deadlineNanos) {
+    try {
+      return read(request, deadlineNanos);
+    } catch (LookupException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private CompletableFuture<LookupAnswer> read(LookupRequest request, long deadlineNanos)
+      throws LookupException {
     LookupPlan plan = plan(request);
     rejectCollisions(plan, request.fullFeatureNames());
     List<EntityColumn> joinKeys = joinKeys(request, plan);
@@ -48,8 +67,8 @@ public final class FeatureLookup {
     int rows = request.rows();
     int[] vectorOfRow = new int[rows];
     List<FeatureVector> vectors = new ArrayList<>();
+    List<List<String>> distinct = new ArrayList<>();
     Map<List<String>, Integer> seen = new HashMap<>();
-    List<int[]> keysOfView = keysOfView(plan, joinKeys);
     for (int row = 0; row < rows; row++) {
       List<String> keys = new ArrayList<>(joinKeys.size());
       for (EntityColumn column : joinKeys) {
@@ -61,47 +80,91 @@ public final class FeatureLookup {
       if (known == null) {
         known = vectors.size();
         seen.put(keys, known);
-        vectors.add(read(plan, keysOfView, keys, asOfMs));
+        distinct.add(keys);
+        vectors.add(new FeatureVector(plan.schema(), asOfMs));
       }
       vectorOfRow[row] = known;
     }
-    return new LookupAnswer(
-        request, joinKeys, plan, vectors.toArray(new FeatureVector[0]), vectorOfRow, asOfMs);
+    List<SharedRead> shared = new ArrayList<>();
+    List<ViewBatch> batches = batches(plan, joinKeys, distinct, vectors, shared);
+    LookupAnswer answer =
+        new LookupAnswer(
+            request, joinKeys, plan, vectors.toArray(new FeatureVector[0]), vectorOfRow, asOfMs);
+    CompletableFuture<Void> read = reader.read(batches, deadlineNanos);
+    return read.thenCompose(
+        done -> {
+          LookupException away = allAway(batches);
+          if (away != null) {
+            return CompletableFuture.failedFuture(away);
+          }
+          complete(plan, vectors, shared);
+          return CompletableFuture.completedFuture(answer);
+        });
   }
 
-  private static List<int[]> keysOfView(LookupPlan plan, List<EntityColumn> joinKeys) {
-    List<int[]> columns = new ArrayList<>();
+  /** One batch per view, each key once. */
+  private List<ViewBatch> batches(
+      LookupPlan plan,
+      List<EntityColumn> joinKeys,
+      List<List<String>> distinct,
+      List<FeatureVector> vectors,
+      List<SharedRead> shared) {
+    List<ViewBatch> batches = new ArrayList<>(plan.views().size());
     for (View view : plan.views()) {
-      columns.add(view.joinKeys().stream().mapToInt(key -> indexOf(joinKeys, key)).toArray());
+      int[] columns = view.joinKeys().stream().mapToInt(key -> indexOf(joinKeys, key)).toArray();
+      boolean allKeys = columns.length == joinKeys.size();
+      Map<String, FeatureVector> first = new HashMap<>();
+      ViewBatch batch = new ViewBatch(view, plan.schema());
+      for (int i = 0; i < distinct.size(); i++) {
+        String entityKey = entityKey(columns, distinct.get(i));
+        if (entityKey == null) {
+          continue;
+        }
+        FeatureVector into = vectors.get(i);
+        // Distinct rows of all the keys are distinct keys: only others need looking at.
+        FeatureVector from = allKeys ? null : first.putIfAbsent(entityKey, into);
+        if (from == null) {
+          batch.add(entityKey, into);
+        } else {
+          shared.add(new SharedRead(view, from, into));
+        }
+      }
+      if (batch.size() > 0) {
+        batches.add(batch);
+      }
     }
-    return columns;
+    return batches;
   }
 
-  private FeatureVector read(
-      LookupPlan plan, List<int[]> keysOfView, List<String> keys, long asOfMs)
-      throws LookupException {
-    FeatureVector vector = new FeatureVector(plan.schema(), asOfMs);
-    for (int v = 0; v < keysOfView.size(); v++) {
-      String entityKey = entityKey(keysOfView.get(v), keys);
-      if (entityKey == null) {
-        continue;
+  private static @Nullable LookupException allAway(List<ViewBatch> batches) {
+    int keys = 0;
+    int away = 0;
+    for (ViewBatch batch : batches) {
+      keys += batch.size();
+      away += batch.awayKeys();
+    }
+    if (away == 0 || away < keys) {
+      return null;
+    }
+    return LookupException.of(
+        Kind.OWNER_AWAY,
+        "rows of entity "
+            + batches.get(0).view().entity()
+            + " asked for are not held by this instance, or not ready yet: ask again in a"
+            + " moment, or see /readyz");
+  }
+
+  private void complete(LookupPlan plan, List<FeatureVector> vectors, List<SharedRead> shared) {
+    for (SharedRead read : shared) {
+      for (int column = 0; column < plan.schema().size(); column++) {
+        if (plan.schema().columns().get(column).view().equals(read.view().name())) {
+          read.into().copy(column, read.from(), column);
+        }
       }
-      View view = plan.views().get(v);
-      RowStore rows = rowStores.ownerOf(view.entity(), entityKey);
-      if (rows == null) {
-        throw LookupException.of(
-            Kind.OWNER_AWAY,
-            "rows of entity "
-                + view.entity()
-                + " asked for are not held by this instance, or not ready yet: ask again in a"
-                + " moment, or see /readyz");
-      }
-      catalogue.read(rows, view.name(), entityKey, vector);
     }
     if (plan.onDemand()) {
-      catalogue.evaluateOnDemand(vector);
+      vectors.forEach(catalogue::evaluateOnDemand);
     }
-    return vector;
   }
 
   /** Key of the row, null when the caller left a part of it open. */

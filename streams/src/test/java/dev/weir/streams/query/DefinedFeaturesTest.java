@@ -126,25 +126,25 @@ final class DefinedFeaturesTest {
   }
 
   private static LookupAnswer lookup(RowStore rows, String author, String room) {
+    DefinedFeatures catalogue = new DefinedFeatures(DEFINITIONS);
     FeatureLookup lookup =
         new FeatureLookup(
-            new DefinedFeatures(DEFINITIONS),
-            (entity, key) -> rows,
+            catalogue,
+            new HeldRowsReader(catalogue, (entity, key) -> rows),
             InstantSource.fixed(Instant.ofEpochMilli(NOW_MS)));
-    try {
-      return lookup.answer(
-          new LookupRequest(
-              List.of(
-                  new EntityColumn("author_id", List.of(author)),
-                  new EntityColumn("room_id", List.of(room))),
-              List.of(),
-              "all",
-              true,
-              null,
-              true));
-    } catch (LookupException e) {
-      throw new AssertionError(e);
-    }
+    return lookup
+        .answer(
+            new LookupRequest(
+                List.of(
+                    new EntityColumn("author_id", List.of(author)),
+                    new EntityColumn("room_id", List.of(room))),
+                List.of(),
+                "all",
+                true,
+                null,
+                true),
+            Long.MAX_VALUE)
+        .join();
   }
 
   private static double number(LookupAnswer answer, String reference) {
@@ -183,7 +183,9 @@ final class DefinedFeaturesTest {
     DefinedFeatures catalogue = new DefinedFeatures(DEFINITIONS);
     FeatureLookup lookup =
         new FeatureLookup(
-            catalogue, (entity, key) -> rows, InstantSource.fixed(Instant.ofEpochMilli(NOW_MS)));
+            catalogue,
+            new HeldRowsReader(catalogue, (entity, key) -> rows),
+            InstantSource.fixed(Instant.ofEpochMilli(NOW_MS)));
     ExecutorService pool = Executors.newFixedThreadPool(4);
     try {
       List<Future<Double>> answers = new ArrayList<>();
@@ -193,14 +195,17 @@ final class DefinedFeaturesTest {
             pool.submit(
                 () ->
                     number(
-                        lookup.answer(
-                            new LookupRequest(
-                                List.of(new EntityColumn("author_id", List.of(author))),
-                                List.of("posting:posts_1h"),
-                                null,
-                                false,
-                                null,
-                                false)),
+                        lookup
+                            .answer(
+                                new LookupRequest(
+                                    List.of(new EntityColumn("author_id", List.of(author))),
+                                    List.of("posting:posts_1h"),
+                                    null,
+                                    false,
+                                    null,
+                                    false),
+                                Long.MAX_VALUE)
+                            .join(),
                         "posting:posts_1h")));
       }
       for (int i = 0; i < answers.size(); i++) {

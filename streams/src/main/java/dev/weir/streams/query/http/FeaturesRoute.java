@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.weir.streams.query.FeatureLookup;
@@ -12,6 +13,7 @@ import dev.weir.streams.query.LookupException;
 import dev.weir.streams.query.LookupRequest;
 import dev.weir.streams.telemetry.Meters;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * {@code POST /get-online-features}: Feast's online serving contract.
@@ -38,28 +40,36 @@ public final class FeaturesRoute implements HttpService {
 
   private CompletableFuture<HttpResponse> respond(
       ServiceRequestContext ctx, AggregatedHttpRequest body) {
+    long deadline = Deadlines.of(ctx);
     LookupRequest asked;
     try {
       asked = LookupBody.parse(body.content().array());
     } catch (BodyException e) {
       return CompletableFuture.completedFuture(HttpErrors.validation(e.problems()));
     }
-    if (asked.rows() <= EVENT_LOOP_ROWS_MAX) {
-      return CompletableFuture.completedFuture(answer(ctx, asked));
-    }
-    return CompletableFuture.supplyAsync(() -> answer(ctx, asked), ctx.blockingTaskExecutor());
+    long start = System.nanoTime();
+    CompletableFuture<LookupAnswer> found =
+        asked.rows() <= EVENT_LOOP_ROWS_MAX
+            ? lookup.answer(asked, deadline)
+            : CompletableFuture.completedFuture(asked)
+                .thenComposeAsync(
+                    batch -> lookup.answer(batch, deadline), ctx.blockingTaskExecutor());
+    return found
+        .thenApply(
+            answer -> {
+              HttpResponse response =
+                  JsonBodies.respond(ctx.alloc(), HttpStatus.OK, new LookupJson(answer));
+              meters.lookup(asked.rows(), System.nanoTime() - start);
+              return response;
+            })
+        .exceptionally(FeaturesRoute::refusal);
   }
 
-  private HttpResponse answer(ServiceRequestContext ctx, LookupRequest asked) {
-    long start = System.nanoTime();
-    try {
-      LookupAnswer answer = lookup.answer(asked);
-      HttpResponse response =
-          JsonBodies.respond(ctx.alloc(), HttpStatus.OK, new LookupJson(answer));
-      meters.lookup(asked.rows(), System.nanoTime() - start);
-      return response;
-    } catch (LookupException e) {
-      return HttpErrors.of(e);
+  private static HttpResponse refusal(Throwable thrown) {
+    Throwable cause = Exceptions.peel(thrown);
+    if (cause instanceof LookupException refused) {
+      return HttpErrors.of(refused);
     }
+    throw new CompletionException(cause);
   }
 }

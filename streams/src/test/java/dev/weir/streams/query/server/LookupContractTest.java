@@ -594,4 +594,34 @@ final class LookupContractTest {
       server.awayEntities.clear();
     }
   }
+
+  @Test
+  void owner_ofSomeRowsAway_theirColumnsAreInvalidAndTheRestAnswered() {
+    server.awayEntities.add("text");
+    try {
+      JsonNode json =
+          ok(
+              "{'entities':{'author_id':['u1'],'text_fingerprint':['f1']},'features':["
+                  + "'author_posting:posts_1h','text_spread:authors_1h','copies_per_post']}");
+
+      assertThat(column(json, 2, "values")).isEqualTo("[4]");
+      assertThat(column(json, 3, "statuses")).isEqualTo("[\"INVALID\"]");
+      assertThat(column(json, 4, "statuses")).isEqualTo("[\"NULL_VALUE\"]");
+    } finally {
+      server.awayEntities.clear();
+    }
+  }
+
+  @Test
+  void rows_pairsSharingAKey_readItOnce() {
+    server.catalogue.reads();
+
+    JsonNode json =
+        ok(
+            "{'entities':{'author_id':['u1','u1','u2'],'text_fingerprint':['f1','f2','f2']},"
+                + "'features':['author_posting:posts_1h','text_spread:authors_1h']}");
+
+    assertThat(column(json, 2, "values")).isEqualTo("[4,4,9007199254740991]");
+    assertThat(server.catalogue.reads()).isEqualTo(4);
+  }
 }

@@ -16,6 +16,7 @@ import dev.weir.moderation.policy.facts.PolicyInputs;
 import dev.weir.moderation.scoring.LinearTextModel;
 import dev.weir.moderation.scoring.TextScorer;
 import dev.weir.streams.query.FeatureLookup;
+import dev.weir.streams.query.HeldRowsReader;
 import dev.weir.streams.query.LineCatalogue;
 import dev.weir.streams.query.OwnerAwayException;
 import dev.weir.streams.query.Readiness;
@@ -122,7 +123,8 @@ final class RunningServer implements AutoCloseable {
   RunningServer(ServerSettings settings) {
     RowStores rowStores = (entity, key) -> awayEntities.contains(entity) ? null : rows;
     InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(NOW_MS));
-    FeatureLookup lookup = new FeatureLookup(catalogue, rowStores, clock);
+    FeatureLookup lookup =
+        new FeatureLookup(catalogue, new HeldRowsReader(catalogue, rowStores), clock);
     Moderator moderator = new Moderator(SCORER, policy(), new Enforcement());
     TextCheck check =
         new TextCheck(
