@@ -107,6 +107,15 @@ public final class FeatureStage implements Processor<byte[], byte[], byte[], byt
     }
   }
 
+  @Override
+  public void close() {
+    Task ended = task;
+    if (ended != null) {
+      ended.rows().closeToReaders();
+      task = null;
+    }
+  }
+
   private Rejection foreign() {
     return new Rejection(
         DeadLetterReason.INVALID_FIELD,

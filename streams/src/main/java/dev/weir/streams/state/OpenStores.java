@@ -1,6 +1,8 @@
 package dev.weir.streams.state;
 
 import dev.weir.features.storage.RowStore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,12 +17,49 @@ public final class OpenStores {
   private record StoreKey(String store, int partition) {}
 
   private final Map<StoreKey, RowStore> stores = new ConcurrentHashMap<>();
+  private final Map<StoreKey, RowStateStore> copies = new ConcurrentHashMap<>();
   private final Map<StoreKey, HeldViews> held = new ConcurrentHashMap<>();
   private final LongAdder swept = new LongAdder();
 
   /** The rows of that partition, null when they are not held here. */
   public @Nullable RowStore find(String store, int partition) {
     return stores.get(new StoreKey(store, partition));
+  }
+
+  /** Any copy of that partition's rows that is held here: the owner's or one that follows. */
+  public @Nullable RowCopy copy(String store, int partition) {
+    return copies.get(new StoreKey(store, partition));
+  }
+
+  /**
+   * Partitions that this process has taken over, of which what the owner before had processed last
+   * is still to be processed again.
+   */
+  public List<TakenOver> takenOver() {
+    List<TakenOver> found = new ArrayList<>();
+    copies.forEach(
+        (key, rows) -> {
+          int takeover = rows.freshness().catchingUp();
+          if (takeover > 0) {
+            found.add(new TakenOver(key.store(), key.partition(), takeover));
+          }
+        });
+    return found;
+  }
+
+  /**
+   * A partition that this process has taken over.
+   *
+   * @param takeover tells one take-over of the same copy from the next
+   */
+  public record TakenOver(String store, int partition, int takeover) {}
+
+  /** All that the owner before may have processed is processed now. */
+  public void caughtUp(TakenOver taken) {
+    RowStateStore rows = copies.get(new StoreKey(taken.store(), taken.partition()));
+    if (rows != null) {
+      rows.freshness().caughtUp(taken.takeover());
+    }
   }
 
   /** What each partition of a store that is held here has counted of its views, by partition. */
@@ -46,6 +85,15 @@ public final class OpenStores {
       held.put(key, views);
     }
     swept.add(sweptSince);
+  }
+
+  void following(String store, int partition, RowStateStore rows) {
+    copies.put(new StoreKey(store, partition), rows);
+  }
+
+  void forgotten(String store, int partition, RowStateStore rows) {
+    closed(store, partition, rows);
+    copies.remove(new StoreKey(store, partition), rows);
   }
 
   void opened(String store, int partition, RowStore rows) {

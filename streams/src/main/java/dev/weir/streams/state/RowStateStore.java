@@ -48,7 +48,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link CachedStateStore} is the hook that Kafka Streams calls before it flushes the producer;
  * it and {@link InternalProcessorContext#logChange} are internal to Kafka Streams (docs/adr/0002).
  */
-public final class RowStateStore implements StateStore, CachedStateStore<byte[], byte[]>, RowStore {
+public final class RowStateStore
+    implements StateStore, CachedStateStore<byte[], byte[]>, RowStore, RowCopy {
   /** Rows whose key starts with these four bytes are logged before all others of an interval. */
   public static final int PRIORITY = 0;
 
@@ -69,6 +70,7 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
   private final OpenStores openStores;
   private final RowOrder order;
   private final Purger purger;
+  private final RowFreshness freshness = new RowFreshness();
   private final Set<Bytes> contested = new LinkedHashSet<>();
   private final Map<Bytes, byte @Nullable []> unlogged = new LinkedHashMap<>();
   private @Nullable InternalProcessorContext<?, ?> context;
@@ -95,6 +97,10 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
     this.partition = stateStoreContext.taskId().partition();
     Purges opening = new Purges(name + " of partition " + partition, opened, purger);
     this.purges = opening;
+    byte[] mark = opened.get(RowFreshness.key());
+    if (mark != null) {
+      freshness.marked(mark);
+    }
     stateStoreContext.register(
         root,
         new BatchingStateRestoreCallback() {
@@ -106,8 +112,18 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
             }
             opening.restoring(changes);
             keepContested(opened.restore(changes, order));
+            // Last: whoever reads the mark finds the rows before it.
+            changes.forEach(RowStateStore.this::followMark);
           }
         });
+    openStores.following(name, partition, this);
+  }
+
+  private void followMark(RowChange change) {
+    byte[] value = change.row();
+    if (value != null && RowFreshness.isMark(change.key())) {
+      freshness.marked(value);
+    }
   }
 
   private void keepContested(List<byte[]> keys) {
@@ -131,12 +147,37 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
       }
     }
     contested.clear();
+    freshness.owned();
     openStores.opened(name, partition, this);
   }
 
-  /** Takes the rows from lookups: this task no longer keeps them up to date. */
+  /**
+   * Takes the rows from lookups: this task no longer keeps them up to date. They are still there as
+   * a copy that follows.
+   */
   public void closeToReaders() {
+    freshness.given();
     openStores.closed(name, partition, this);
+  }
+
+  @Override
+  public RowStore rows() {
+    return this;
+  }
+
+  @Override
+  public boolean owned() {
+    return freshness.isOwned();
+  }
+
+  @Override
+  public long staleMs(long nowMs) {
+    return freshness.staleMs(nowMs);
+  }
+
+  /** What is known of how current the rows are. */
+  RowFreshness freshness() {
+    return freshness;
   }
 
   @Override
@@ -245,14 +286,28 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
     for (int rank = 0; rank < RANKS; rank++) {
       log(rank);
     }
+    // The thread's own time: taken before, so never later than what has been logged.
+    long nowMs = openContext().currentSystemTimeMs();
+    if (freshness.commits(!unlogged.isEmpty(), nowMs)) {
+      byte[] mark = RowFreshness.value(nowMs);
+      open().put(RowFreshness.key(), mark);
+      openContext()
+          .logChange(
+              name, Bytes.wrap(RowFreshness.key()), mark, nowMs, null, Position.emptyPosition());
+    }
     unlogged.clear();
   }
 
-  private void log(int rank) {
-    InternalProcessorContext<?, ?> logTo = context;
-    if (logTo == null) {
+  private InternalProcessorContext<?, ?> openContext() {
+    InternalProcessorContext<?, ?> opened = context;
+    if (opened == null) {
       throw new IllegalStateException("store " + name + " (expected: initialised)");
     }
+    return opened;
+  }
+
+  private void log(int rank) {
+    InternalProcessorContext<?, ?> logTo = openContext();
     long nowMs = logTo.currentSystemTimeMs();
     unlogged.forEach(
         (key, row) -> {
@@ -293,6 +348,7 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
     changelogOffsets.forEach(
         (topicPartition, offset) -> offsets.put(topicPartition.toString(), offset));
     open().commit(offsets);
+    freshness.committed();
     openPurges().committed();
   }
 
@@ -337,7 +393,8 @@ public final class RowStateStore implements StateStore, CachedStateStore<byte[],
   public void close() {
     RocksRowStore closing = rows;
     if (closing != null) {
-      openStores.closed(name, partition, this);
+      freshness.given();
+      openStores.forgotten(name, partition, this);
       rows = null;
       closing.close();
     }
