@@ -4,6 +4,7 @@ import dev.weir.features.replay.ReplayOrder;
 import dev.weir.moderation.scoring.TextScorer;
 import dev.weir.streams.ingest.IngestException;
 import dev.weir.streams.offline.EventPaths;
+import dev.weir.streams.offline.KnownBy;
 import dev.weir.streams.offline.OfflineException;
 import dev.weir.streams.offline.Split;
 import dev.weir.streams.offline.StoppedException;
@@ -167,6 +168,14 @@ public final class TrainingSetCommand implements Callable<Integer> {
   private @Nullable String knownTimeColumn;
 
   @Option(
+      names = "--known-offset-column",
+      paramLabel = "NAME",
+      description =
+          "In the label file: offset in the topic up to which records count, as a verdict has it of"
+              + " its post. For features of one topic of one partition. Implies --known-time.")
+  private @Nullable String knownOffsetColumn;
+
+  @Option(
       names = "--split",
       paramLabel = "SHARES",
       description = "By time: 0.8/0.1/0.1 for train, validation, test; 80/20 for train, test.")
@@ -254,8 +263,9 @@ public final class TrainingSetCommand implements Callable<Integer> {
         InputFile.of(queryFile),
         Optional.ofNullable(timeColumn),
         Optional.ofNullable(service),
-        knownTime || knownTimeColumn != null ? ReplayOrder.ARRIVAL : ReplayOrder.EVENT_TIME,
-        Optional.ofNullable(knownTimeColumn),
+        order(),
+        Optional.ofNullable(knownOffsetColumn == null ? knownTimeColumn : knownOffsetColumn),
+        knownOffsetColumn == null ? KnownBy.TIME : KnownBy.OFFSET,
         times(),
         columns,
         bounds,
@@ -266,6 +276,16 @@ public final class TrainingSetCommand implements Callable<Integer> {
         memory,
         temporary,
         Math.max(1, threads));
+  }
+
+  private ReplayOrder order() {
+    if (knownTimeColumn != null && knownOffsetColumn != null) {
+      throw new CommandFailure(
+          "--known-time-column and --known-offset-column (expected: one of them)");
+    }
+    return knownTime || knownTimeColumn != null || knownOffsetColumn != null
+        ? ReplayOrder.ARRIVAL
+        : ReplayOrder.EVENT_TIME;
   }
 
   private Times times() {

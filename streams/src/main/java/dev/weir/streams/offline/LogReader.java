@@ -10,6 +10,7 @@ import dev.weir.streams.offline.event.SourceEvents;
 import dev.weir.streams.offline.event.Times;
 import dev.weir.streams.offline.event.UsedFields;
 import dev.weir.streams.offline.input.RowInput;
+import dev.weir.streams.offline.input.TopicInput;
 import dev.weir.streams.offline.replay.Lane;
 import java.io.IOException;
 import java.util.HashMap;
@@ -30,10 +31,10 @@ final class LogReader {
   /** Takes events. */
   interface EventConsumer {
     /**
-     * @param arrivalMs when it arrived; where nothing says so, the newest event time of its source
-     *     so far: it was known no earlier
+     * @param arrival when it arrived; where nothing says so, the newest event time of its source so
+     *     far: it was known no earlier. By offset, where in its topic it is
      */
-    void accept(EventInput input, Event event, String id, long arrivalMs, RowInput row);
+    void accept(EventInput input, Event event, String id, long arrival, RowInput row);
   }
 
   private final FeatureDefinitions definitions;
@@ -42,6 +43,7 @@ final class LogReader {
   private final Times times;
   private final Map<String, String> columns;
   private final @Nullable String arrivalColumn;
+  private final KnownBy knownBy;
   private final Consumer<RejectedRow> rejects;
   private final BooleanSupplier stopped;
   private final Map<String, Long> newestOfSource = new HashMap<>();
@@ -58,6 +60,7 @@ final class LogReader {
       Times times,
       Map<String, String> columns,
       @Nullable String arrivalColumn,
+      KnownBy knownBy,
       Consumer<RejectedRow> rejects,
       BooleanSupplier stopped) {
     this.definitions = definitions;
@@ -66,6 +69,7 @@ final class LogReader {
     this.times = times;
     this.columns = columns;
     this.arrivalColumn = arrivalColumn;
+    this.knownBy = knownBy;
     this.rejects = rejects;
     this.stopped = stopped;
   }
@@ -113,6 +117,14 @@ final class LogReader {
               columns,
               arrivalColumn);
       try (RowInput row = input.opener().open(events.slots())) {
+        if (knownBy == KnownBy.OFFSET
+            && !(row instanceof TopicInput one && one.partitions() == 1)) {
+          throw new OfflineException(
+              "--known-offset-column: "
+                  + input.name()
+                  + " (expected: kafka: and a topic of one partition, whose offsets say what came"
+                  + " before what)");
+        }
         read(input, row, events, consumer, before, total);
       } catch (IOException e) {
         throw new IngestException(
@@ -151,12 +163,16 @@ final class LogReader {
           break;
         }
         Event event = events.event(row);
+        if (events.isNotice()) {
+          rows++;
+          continue;
+        }
         long timeMs = event.eventTimeMs();
         newest = Math.max(newest, timeMs);
         earliestMs = Math.min(earliestMs, timeMs);
         latestMs = Math.max(latestMs, timeMs);
-        consumer.accept(
-            input, event, events.id(), events.arrivalMs() < 0 ? newest : events.arrivalMs(), row);
+        long arrival = knownBy == KnownBy.OFFSET ? row.line() : events.arrivalMs();
+        consumer.accept(input, event, events.id(), arrival < 0 ? newest : arrival, row);
       } catch (BadRowException e) {
         rejected++;
         rejects.accept(

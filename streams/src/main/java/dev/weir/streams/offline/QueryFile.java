@@ -38,14 +38,16 @@ final class QueryFile {
   private final List<String> columns;
   private final int timeColumn;
   private final int knownColumn;
+  private final KnownBy knownBy;
   private final Times times;
 
   /** One row, valid until the next. */
   interface RowConsumer {
     /**
      * @param number from 0, of the rows that can be used
+     * @param knownUpTo a time in milliseconds or an offset: the last arrival that counts
      */
-    void accept(long number, RowInput row, long asOfMs, long knownMs) throws BadRowException;
+    void accept(long number, RowInput row, long asOfMs, long knownUpTo) throws BadRowException;
   }
 
   /** A row that cannot be used. */
@@ -58,8 +60,10 @@ final class QueryFile {
       FeatureDefinitions definitions,
       Optional<String> timeColumn,
       @Nullable String knownColumn,
+      KnownBy knownBy,
       Times times) {
     this.file = file;
+    this.knownBy = knownBy;
     this.columns = file.columns();
     this.times = times;
     if (columns.isEmpty()) {
@@ -68,6 +72,15 @@ final class QueryFile {
     }
     this.timeColumn = timeColumn(definitions, timeColumn);
     this.knownColumn = knownColumn == null ? -1 : Selection.indexOf(columns, knownColumn);
+    if (knownBy == KnownBy.OFFSET && this.knownColumn < 0) {
+      throw new OfflineException(
+          file
+              + ": --known-offset-column "
+              + knownColumn
+              + ": no such column (found: "
+              + String.join(", ", columns)
+              + ")");
+    }
   }
 
   private int timeColumn(FeatureDefinitions definitions, Optional<String> given) {
@@ -130,8 +143,7 @@ final class QueryFile {
             return;
           }
           long asOfMs = time(row, timeColumn);
-          long knownMs = knownColumn < 0 ? asOfMs : time(row, knownColumn);
-          good.accept(number, row, asOfMs, knownMs);
+          good.accept(number, row, asOfMs, knownColumn < 0 ? asOfMs : known(row));
           number++;
         } catch (BadRowException e) {
           bad.accept(row, e);
@@ -139,6 +151,19 @@ final class QueryFile {
       }
     } catch (IOException e) {
       throw new IngestException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private long known(RowInput row) throws BadRowException {
+    if (knownBy == KnownBy.TIME) {
+      return time(row, knownColumn);
+    }
+    String text = String.valueOf(row.value(knownColumn)).strip();
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new BadRowException(
+          columns.get(knownColumn), Times.shown(text) + " (expected: an offset)");
     }
   }
 

@@ -71,11 +71,13 @@ public final class TrainingSet {
             plan.definitions(),
             plan.timeColumn(),
             plan.knownColumn().orElse(null),
+            plan.knownBy(),
             plan.times());
     this.selection =
         Selection.of(plan.definitions(), plan.service(), queries.toString(), queries.columns());
     this.lanes = Lane.of(selection.views());
     checkInputs();
+    checkOffsets();
     this.log =
         new LogReader(
             plan.definitions(),
@@ -83,7 +85,10 @@ public final class TrainingSet {
             lanes,
             plan.times(),
             plan.columns(),
-            plan.order() == ReplayOrder.ARRIVAL ? plan.knownColumn().orElse(null) : null,
+            plan.order() == ReplayOrder.ARRIVAL && plan.knownBy() == KnownBy.TIME
+                ? plan.knownColumn().orElse(null)
+                : null,
+            plan.knownBy(),
             rejects,
             () -> stopped);
   }
@@ -104,6 +109,22 @@ public final class TrainingSet {
                     ? ""
                     : ", or name a --service that does not need it"));
       }
+    }
+  }
+
+  /** Offsets can only be compared with those of the same log. */
+  private void checkOffsets() {
+    long logs =
+        plan.inputs().stream()
+            .filter(input -> neededSources().contains(input.source().name()))
+            .count();
+    if (plan.knownBy() == KnownBy.OFFSET && logs != 1) {
+      throw new OfflineException(
+          "--known-offset-column: features of "
+              + logs
+              + " inputs for "
+              + neededSources()
+              + " (expected: one topic); name a --service that reads one");
     }
   }
 
@@ -251,12 +272,11 @@ public final class TrainingSet {
         plan.inputs().stream()
             .filter(input -> neededSources().contains(input.source().name()))
             .toList();
-    log.read(
-        needed, (input, event, id, arrivalMs, row) -> stage(staging, input, event, id, arrivalMs));
+    log.read(needed, (input, event, id, arrival, row) -> stage(staging, input, event, id, arrival));
   }
 
-  private void stage(Staging staging, EventInput input, Event event, String id, long arrivalMs) {
-    long moment = plan.order() == ReplayOrder.EVENT_TIME ? event.eventTimeMs() : arrivalMs;
+  private void stage(Staging staging, EventInput input, Event event, String id, long arrival) {
+    long moment = plan.order() == ReplayOrder.EVENT_TIME ? event.eventTimeMs() : arrival;
     for (Lane lane : lanes) {
       if (lane.source().name().equals(input.source().name())) {
         var unused = staging.event(lane, event, id, moment);
@@ -268,11 +288,11 @@ public final class TrainingSet {
     byte[] none = new byte[0];
     int columns = queries.columns().size();
     queries.read(
-        (number, row, asOfMs, knownMs) -> {
+        (number, row, asOfMs, knownUpTo) -> {
           for (int column = 0; column < columns; column++) {
             types.see(column, row.value(column));
           }
-          long moment = plan.order() == ReplayOrder.EVENT_TIME ? asOfMs : knownMs;
+          long moment = plan.order() == ReplayOrder.EVENT_TIME ? asOfMs : knownUpTo;
           for (Lane lane : lanes) {
             FeatureView view = lane.views().get(0);
             String key = entityKey(view, row);

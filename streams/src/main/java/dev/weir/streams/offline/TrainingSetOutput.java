@@ -161,7 +161,7 @@ final class TrainingSetOutput {
       }
       boolean[] more = {records.next()};
       queries.read(
-          (number, row, asOfMs, knownMs) -> {
+          (number, row, asOfMs, knownUpTo) -> {
             if (number % 1_000 == 0) {
               check.run();
               written.accept(number);

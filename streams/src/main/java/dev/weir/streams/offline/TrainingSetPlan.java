@@ -17,7 +17,9 @@ import java.util.Optional;
  * @param inputs the log, in the order it is to be read
  * @param queries rows of entity keys and times, with or without labels
  * @param service features wanted; empty for those of every view whose keys the queries have
- * @param knownColumn where rows say when they arrived, in the log and in the queries
+ * @param knownColumn where rows say when they arrived, in the log and in the queries; by offset in
+ *     the queries alone
+ * @param knownBy what is in that column
  * @param columns names of fields in the log where they are not the fields' own
  * @param bounds whether each value's error bound is a column too
  * @param statuses whether each value's status is a column too
@@ -34,6 +36,7 @@ public record TrainingSetPlan(
     Optional<String> service,
     ReplayOrder order,
     Optional<String> knownColumn,
+    KnownBy knownBy,
     Times times,
     Map<String, String> columns,
     boolean bounds,

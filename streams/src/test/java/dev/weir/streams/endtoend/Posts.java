@@ -3,18 +3,23 @@ package dev.weir.streams.endtoend;
 import dev.weir.event.Post;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /**
  * Mild talk of made-up authors, the same for one seed: single posts, quick bursts (some of one text
  * over and over, so that reputation has something to say), grumbling, and popular texts that many
  * authors share. Event times rise from post to post.
  */
-final class Posts {
+final class Posts implements Iterator<Post> {
   /** Long ago, so that no clock has a say. */
   static final Instant START = Instant.parse("2026-01-05T08:00:00Z");
 
@@ -37,31 +42,58 @@ final class Posts {
   };
 
   private final Random random;
-  private final int authors;
-  private final List<Post> posts = new ArrayList<>();
+  private final ToIntFunction<Random> author;
+  private final int meanGapMs;
+  private final Queue<Post> made = new ArrayDeque<>();
+  private int count;
   private long nowMs = START.toEpochMilli();
 
-  private Posts(long seed, int authors) {
+  private Posts(long seed, ToIntFunction<Random> author, int meanGapMs) {
     this.random = new Random(seed);
-    this.authors = authors;
+    this.author = author;
+    this.meanGapMs = meanGapMs;
+  }
+
+  /**
+   * Posts without end.
+   *
+   * @param author draws who posts next
+   * @param meanGapMs event time between posts, those of bursts aside
+   */
+  static Iterator<Post> endless(long seed, ToIntFunction<Random> author, int meanGapMs) {
+    return new Posts(seed, author, meanGapMs);
   }
 
   /**
    * @param span event time from the first to about the last
    */
   static List<Post> of(long seed, int count, int authors, Duration span) {
-    Posts made = new Posts(seed, authors);
     int meanGapMs = (int) (span.toMillis() / count * 5 / 3);
-    while (made.posts.size() < count) {
-      made.nowMs += 1 + made.random.nextInt(2 * meanGapMs);
-      String author = "author-" + made.random.nextInt(authors);
-      if (made.random.nextInt(8) == 0) {
-        made.burst(author);
+    Iterator<Post> endless = endless(seed, random -> random.nextInt(authors), meanGapMs);
+    return Stream.generate(endless::next).limit(count).toList();
+  }
+
+  @Override
+  public boolean hasNext() {
+    return true;
+  }
+
+  @Override
+  public Post next() {
+    while (made.isEmpty()) {
+      nowMs += 1 + random.nextInt(2 * meanGapMs);
+      String one = someone();
+      if (random.nextInt(8) == 0) {
+        burst(one);
       } else {
-        made.post(author, made.text());
+        post(one, text());
       }
     }
-    return List.copyOf(made.posts.subList(0, count));
+    return made.remove();
+  }
+
+  private String someone() {
+    return "author-" + author.applyAsInt(random);
   }
 
   /** Posts by author, in order. */
@@ -83,23 +115,23 @@ final class Posts {
   }
 
   /** Several posts within and around one second, other authors in between. */
-  private void burst(String author) {
+  private void burst(String one) {
     boolean oneText = random.nextBoolean();
     String repeated = text();
     int size = 3 + random.nextInt(6);
     for (int i = 0; i < size; i++) {
       nowMs += 1 + random.nextInt(500);
-      post(author, oneText ? repeated : text());
+      post(one, oneText ? repeated : text());
       if (random.nextInt(4) == 0) {
         nowMs += 1 + random.nextInt(300);
-        post("author-" + random.nextInt(authors), text());
+        post(someone(), text());
       }
     }
   }
 
-  private void post(String author, String text) {
-    String id = String.format("post-%06d", posts.size());
-    posts.add(post(id, author, text, Instant.ofEpochMilli(nowMs)));
+  private void post(String one, String text) {
+    String id = String.format("post-%06d", count++);
+    made.add(post(id, one, text, Instant.ofEpochMilli(nowMs)));
   }
 
   private String text() {

@@ -31,6 +31,10 @@ final class RunningWeir implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
+  /** Small and quick to start; most tests are about states, not speed. */
+  static final List<String> SMALL =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx384m", "-Xshare:auto");
+
   private final Process process;
   private final Path log;
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(REQUEST_TIMEOUT).build();
@@ -56,10 +60,15 @@ final class RunningWeir implements AutoCloseable {
    * @param options of {@code weir run} besides directory and HTTP port
    */
   static RunningWeir start(Path dataDir, String... options) {
+    return start(SMALL, dataDir, options);
+  }
+
+  /** As above, with options of the virtual machine. */
+  static RunningWeir start(List<String> machine, Path dataDir, String... options) {
     try {
       // Left by a kill; a new one must not be taken for it.
       Files.deleteIfExists(dataDir.resolve("http"));
-      RunningWeir weir = new RunningWeir(launch(dataDir, options), dataDir);
+      RunningWeir weir = new RunningWeir(launch(machine, dataDir, options), dataDir);
       Await.until(weir::ready, () -> "ready\n" + weir.said());
       return weir;
     } catch (IOException e) {
@@ -69,23 +78,24 @@ final class RunningWeir implements AutoCloseable {
 
   /** Starts without waiting: for a start that is to fail. */
   static Process launch(Path dataDir, String... options) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                // Small and quick to start; the tests are about states, not speed.
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx384m",
-                "-Xshare:auto",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "run",
-                "--data-dir",
-                dataDir.toString(),
-                "--listen",
-                "127.0.0.1:0"));
+    return launch(SMALL, dataDir, options);
+  }
+
+  private static Process launch(List<String> machine, Path dataDir, String... options)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(machine);
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "run",
+            "--data-dir",
+            dataDir.toString(),
+            "--listen",
+            "127.0.0.1:0"));
     command.addAll(List.of(options));
     File output = logOf(dataDir).toFile();
     return new ProcessBuilder(command)

@@ -233,4 +233,54 @@ class TrainingSetCommandTest {
     assertThat(row[3]).isEqualTo("33.0");
     assertThat(Double.parseDouble(row[4])).isBetween(0.5, 1.0);
   }
+
+  @Test
+  void deletedPosts_withoutARetraction_areNoPosts() throws IOException {
+    write(
+        "posts.yaml",
+        """
+        entities: { author: { key: author_id } }
+        sources:
+          posts: { schema: dev.weir.event.Post, event_time: created_at }
+        feature_views:
+          author_posting:
+            entity: author
+            source: posts
+            features:
+              posts: { count: "*", windows: [1h] }
+        """);
+    write(
+        "posts.csv",
+        """
+        id,author,text,created_at,is_deleted
+        p1,a1,good morning,2026-01-01T00:00:00Z,
+        p2,a1,good day,2026-01-01T00:00:01Z,false
+        p1,a1,good morning,2026-01-01T00:00:00Z,true
+        p2,a1,good day,2026-01-01T00:00:01Z,1
+        """);
+    write("authors.csv", "author_id,time\na1,2026-01-01T00:00:02Z\n");
+    CommandLineRun run =
+        run("--definitions", "/posts.yaml", "--events", "/posts.csv", "--at", "/authors.csv");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(read("out.csv").lines().toList().get(1)).endsWith(",2");
+  }
+
+  @Test
+  void offsets_ofWhatHasNone_areRefusedWithTheWayOut() throws IOException {
+    write("offsets.csv", "user_id,time,offset\nu1,2026-01-01T00:00:05Z,1\n");
+    assertThat(
+            run("--events", "/clicks.jsonl", "--at", "/offsets.csv", "--known-offset-column", "o")
+                .err())
+        .contains("offsets.csv: --known-offset-column o: no such column (found: user_id, time,");
+    assertThat(
+            run(
+                    "--events",
+                    "/clicks.jsonl",
+                    "--at",
+                    "/offsets.csv",
+                    "--known-offset-column",
+                    "offset")
+                .err())
+        .contains("clicks.jsonl (expected: kafka: and a topic of one partition");
+  }
 }

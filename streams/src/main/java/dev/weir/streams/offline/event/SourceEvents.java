@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rows as events of one source. A field is the row's value of its path; posts, reactions, reports
  * and reviews may also bear the customary names that {@code weir ingest} knows. A post's text is
- * turned into fingerprint, length and scores as it is live. A verdict counts from a second after it
- * was due, as it does for its author live (docs/adr/0003).
+ * turned into fingerprint, length and scores as it is live; that a post was deleted is no post. A
+ * verdict counts from a second after it was due, as it does for its author live (docs/adr/0003).
  *
  * <p>Generous in form: numbers may be texts and the other way round. What is no value of the
  * field's type makes the row a bad one. Not thread-safe.
@@ -75,8 +75,10 @@ public final class SourceEvents {
   private final int revisionSlot;
   private final int asOfSlot;
   private final int scoresSlot;
+  private final int deletedSlot;
   private String id = "";
   private long arrivalMs;
+  private boolean notice;
 
   /**
    * @param used fields that are read, beside id and time
@@ -120,6 +122,7 @@ public final class SourceEvents {
     this.revisionSlot = builtIn == BuiltIn.VERDICT ? slot("revision", columns) : -1;
     this.asOfSlot = builtIn == BuiltIn.VERDICT ? slot("as_of", columns) : -1;
     this.scoresSlot = builtIn == BuiltIn.VERDICT ? slot("scores", columns) : -1;
+    this.deletedSlot = builtIn == BuiltIn.POST ? slot("deleted", columns) : -1;
   }
 
   private int slot(String name, Map<String, String> columns) {
@@ -195,6 +198,7 @@ public final class SourceEvents {
       verdict(row);
     }
     RecordEvent event = finished();
+    notice = deletedSlot >= 0 && isTrue(row.value(deletedSlot)) && !source.retracts(event);
     id = idOf(row, event);
     arrivalMs = arrivalOf(row);
     return event;
@@ -221,6 +225,14 @@ public final class SourceEvents {
   /** The id of the event read last: the row's own, else one of its content. */
   public String id() {
     return id;
+  }
+
+  /**
+   * Whether what was read last only says that its post was deleted, to a source that does not take
+   * events back: as live, it is not counted.
+   */
+  public boolean isNotice() {
+    return notice;
   }
 
   /** When the event read last arrived, -1 when nothing says so. */
@@ -282,14 +294,23 @@ public final class SourceEvents {
     } else if (value instanceof Number number) {
       draft.number(field, number.doubleValue());
     } else {
-      draft.text(
-          field,
-          switch (value.toString().strip().toLowerCase(Locale.ROOT)) {
-            case "true", "t", "yes", "1" -> "true";
-            case "false", "f", "no", "0" -> "false";
-            default -> value.toString();
-          });
+      draft.text(field, truthOf(value.toString()));
     }
+  }
+
+  /** The word as {@code true} or {@code false}; any other as it is. */
+  private static String truthOf(String word) {
+    return switch (word.strip().toLowerCase(Locale.ROOT)) {
+      case "true", "t", "yes", "1" -> "true";
+      case "false", "f", "no", "0" -> "false";
+      default -> word;
+    };
+  }
+
+  private static boolean isTrue(@Nullable Object value) {
+    return value instanceof Number number
+        ? number.doubleValue() != 0
+        : value != null && truthOf(value.toString()).equals("true");
   }
 
   private void number(int field, EventType.Field declared, Object value) {

@@ -103,7 +103,8 @@ public enum Times {
         && text.indexOf('-', 1) < 0;
   }
 
-  static String shown(String value) {
+  /** A value in a message: printable, and not the whole of a long one. */
+  public static String shown(String value) {
     String printable = value.replaceAll("\\p{Cntrl}", "?");
     return printable.length() <= SHOWN_CHARS_MAX
         ? printable

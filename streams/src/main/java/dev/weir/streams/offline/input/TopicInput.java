@@ -174,6 +174,11 @@ public final class TopicInput implements RowInput {
     return ends.entrySet().stream().allMatch(e -> consumer.position(e.getKey()) >= e.getValue());
   }
 
+  /** How many partitions the topic has. */
+  public int partitions() {
+    return ends.size();
+  }
+
   /** Partition of the record at hand. */
   public int partition() {
     return record == null ? -1 : record.partition();
