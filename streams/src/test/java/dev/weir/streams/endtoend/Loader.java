@@ -71,9 +71,14 @@ final class Loader implements AutoCloseable {
 
   /** Sends bytes as they are; the offset they got. */
   long sendRaw(byte[] key, byte[] value) {
+    return sendRaw(Topics.POSTS, key, value);
+  }
+
+  /** As above, to another topic. */
+  long sendRaw(String topic, byte[] key, byte[] value) {
     try {
       return producer
-          .send(new ProducerRecord<>(Topics.POSTS, key, value))
+          .send(new ProducerRecord<>(topic, key, value))
           .get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)
           .offset();
     } catch (ExecutionException | TimeoutException e) {

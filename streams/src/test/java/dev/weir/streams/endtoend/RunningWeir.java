@@ -24,8 +24,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code weir run} as a process of its own, broker inside: to kill it kills both. What it says goes
- * to the file {@code <data directory>.log}.
+ * {@code weir run} as a process of its own, broker inside unless {@code --bootstrap-servers} is
+ * among the options: to kill it kills both. What it says goes to the file {@code <data
+ * directory>.log}.
  */
 final class RunningWeir implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,7 +42,7 @@ final class RunningWeir implements AutoCloseable {
   private final String bootstrapServers;
   private final URI http;
 
-  private RunningWeir(Process process, Path dataDir) {
+  private RunningWeir(Process process, Path dataDir, List<String> options) {
     this.process = process;
     this.log = logOf(dataDir);
     Await.until(
@@ -51,7 +52,9 @@ final class RunningWeir implements AutoCloseable {
       throw new AssertionError("weir run ended with " + process.exitValue() + ":\n" + said());
     }
     this.http = URI.create(DataDirectory.readHttp(dataDir).orElseThrow());
-    this.bootstrapServers = DataDirectory.readBootstrap(dataDir).orElseThrow();
+    int cluster = options.indexOf("--bootstrap-servers");
+    this.bootstrapServers =
+        cluster < 0 ? DataDirectory.readBootstrap(dataDir).orElseThrow() : options.get(cluster + 1);
   }
 
   /**
@@ -68,7 +71,8 @@ final class RunningWeir implements AutoCloseable {
     try {
       // Left by a kill; a new one must not be taken for it.
       Files.deleteIfExists(dataDir.resolve("http"));
-      RunningWeir weir = new RunningWeir(launch(machine, dataDir, options), dataDir);
+      RunningWeir weir =
+          new RunningWeir(launch(machine, dataDir, options), dataDir, List.of(options));
       Await.until(weir::ready, () -> "ready\n" + weir.said());
       return weir;
     } catch (IOException e) {
