@@ -2,7 +2,6 @@ package dev.weir.features;
 
 import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.definition.FeatureView;
-import dev.weir.features.definition.OnDemandFeature;
 import dev.weir.features.event.Event;
 import dev.weir.features.event.LogPosition;
 import dev.weir.features.expiry.SweepRange;
@@ -58,9 +57,7 @@ public final class FeatureStore {
       @Nullable RawRecords raw) {}
 
   /** Where the columns of a schema come from. */
-  private record Bindings(Map<String, int[]> columnsOfView, List<BoundFormula> formulas) {}
-
-  private record BoundFormula(OnDemandFeature feature, int column, int[] inputs, double[] values) {}
+  private record Bindings(Map<String, int[]> columnsOfView, OnDemandColumns onDemand) {}
 
   public FeatureStore(FeatureDefinitions definitions, RowStore rows) {
     this(definitions, rows, FUTURE_TOLERANCE_MS);
@@ -277,38 +274,14 @@ public final class FeatureStore {
   }
 
   /**
-   * Fills the on-demand columns from the others. NULL_VALUE when an input has no value (unless its
-   * {@code orValue} says what then) or the result is not a number; the event time is the newest of
-   * the inputs'. The bound is 0 when all inputs are exact, else NaN: not known, as bounds do not
-   * pass through expressions.
+   * Fills the on-demand columns from the others: every feature and request value that they read, be
+   * it through other on-demand features, must have a column. NULL_VALUE when an input has no value
+   * (unless its {@code orValue} says what then) or the formula has none; the event time is the
+   * newest of the inputs'. The bound is 0 when all inputs are exact, else NaN: not known, as bounds
+   * do not pass through expressions.
    */
   public void evaluateOnDemand(FeatureVector vector) {
-    for (BoundFormula bound : bindingsOf(vector.schema()).formulas()) {
-      boolean exact = true;
-      boolean present = true;
-      long eventTimeMs = 0;
-      for (int i = 0; i < bound.inputs().length; i++) {
-        int input = bound.inputs()[i];
-        if (input >= 0 && vector.present(input)) {
-          bound.values()[i] = vector.number(input);
-          exact &= vector.errorBound(input) == 0;
-          eventTimeMs = Math.max(eventTimeMs, vector.eventTimeMs(input));
-        } else {
-          bound.values()[i] = Double.NaN;
-          // INVALID is a value that is not known, so nothing can stand in for it.
-          present &=
-              input >= 0
-                  && !bound.feature().formula().needs(i)
-                  && vector.status(input) != FeatureStatus.INVALID;
-        }
-      }
-      double value = present ? bound.feature().formula().evaluate(bound.values()) : Double.NaN;
-      if (Double.isNaN(value) || Double.isInfinite(value)) {
-        vector.setAbsent(bound.column(), FeatureStatus.NULL_VALUE, eventTimeMs);
-      } else {
-        vector.setNumber(bound.column(), value, exact ? 0 : Double.NaN, eventTimeMs);
-      }
-    }
+    bindingsOf(vector.schema()).onDemand().evaluate(vector);
   }
 
   private OpenView open(FeatureView view) {
@@ -342,15 +315,8 @@ public final class FeatureStore {
         columnsOfView.put(view.name(), indexes);
       }
     }
-    List<BoundFormula> formulas = new ArrayList<>();
-    for (OnDemandFeature feature : definitions.onDemand()) {
-      int column = schema.indexOf(feature.name());
-      if (column >= 0) {
-        int[] inputs = feature.formula().inputs().stream().mapToInt(schema::indexOf).toArray();
-        formulas.add(new BoundFormula(feature, column, inputs, new double[inputs.length]));
-      }
-    }
-    Bindings made = new Bindings(columnsOfView, formulas);
+    Bindings made =
+        new Bindings(columnsOfView, new OnDemandColumns(definitions.onDemand(), schema));
     bindings.put(schema, made);
     return made;
   }

@@ -17,12 +17,14 @@ public record FeatureDefinitions(
     List<Entity> entities,
     List<Source> sources,
     List<FeatureView> views,
+    List<RequestValue> requestValues,
     List<OnDemandFeature> onDemand,
     List<FeatureService> services) {
   public FeatureDefinitions {
     entities = List.copyOf(entities);
     sources = List.copyOf(sources);
     views = List.copyOf(views);
+    requestValues = List.copyOf(requestValues);
     onDemand = List.copyOf(onDemand);
     services = List.copyOf(services);
     Set<String> names = new HashSet<>();
@@ -34,12 +36,26 @@ public record FeatureDefinitions(
     }
   }
 
+  /** Without request values. */
+  public FeatureDefinitions(
+      List<Entity> entities,
+      List<Source> sources,
+      List<FeatureView> views,
+      List<OnDemandFeature> onDemand,
+      List<FeatureService> services) {
+    this(entities, sources, views, List.of(), onDemand, services);
+  }
+
   public Optional<FeatureView> view(String name) {
     return views.stream().filter(view -> view.name().equals(name)).findFirst();
   }
 
   public Optional<FeatureService> service(String name) {
     return services.stream().filter(service -> service.name().equals(name)).findFirst();
+  }
+
+  public Optional<RequestValue> requestValue(String name) {
+    return requestValues.stream().filter(value -> value.name().equals(name)).findFirst();
   }
 
   /** Views fed by a source, in the order of the file. */
@@ -68,7 +84,7 @@ public record FeatureDefinitions(
       columns.addAll(view.columns());
     }
     for (OnDemandFeature feature : found.onDemand()) {
-      columns.add(new FeatureColumn("", feature.name(), feature.formula().type()));
+      columns.add(feature.column());
     }
     return new FeatureSchema(columns);
   }
@@ -78,6 +94,9 @@ public record FeatureDefinitions(
     StringBuilder text = new StringBuilder();
     for (FeatureView view : views) {
       text.append(view.describe()).append("\n\n");
+    }
+    for (RequestValue value : requestValues) {
+      text.append("request ").append(value.name()).append(':').append(value.type()).append('\n');
     }
     for (OnDemandFeature feature : onDemand) {
       text.append(feature.name()).append('=').append(feature.formula().text()).append('\n');

@@ -1,9 +1,6 @@
 package dev.weir.features.definition;
 
 import dev.weir.features.event.EventType;
-import dev.weir.features.expression.ExpressionException;
-import dev.weir.features.expression.Formulas;
-import dev.weir.features.serving.FeatureColumn;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -31,7 +28,13 @@ public final class FeatureDefinitionsParser {
   private static final Map<String, Boolean> PRECISIONS =
       new TreeMap<>(Map.of("bounded", false, "exact", true));
   private static final List<String> SECTIONS =
-      List.of("entities", "sources", "feature_views", "on_demand", "feature_services");
+      List.of(
+          "entities",
+          "sources",
+          "feature_views",
+          "request_values",
+          "on_demand",
+          "feature_services");
 
   private final Map<String, EventType> eventTypes = new TreeMap<>();
   private final SchemaResolver schemaFiles;
@@ -57,9 +60,20 @@ public final class FeatureDefinitionsParser {
    * @throws DefinitionException with every problem of the file
    */
   public FeatureDefinitions parse(String file, String yaml) {
+    return parse(file, yaml, Set.of());
+  }
+
+  /**
+   * @param file name of the file, for problems
+   * @param readForEvents names of feature services that are read when an event arrives, where there
+   *     is no request: they must do without its values
+   * @throws DefinitionException with every problem of the file
+   */
+  public FeatureDefinitions parse(String file, String yaml, Set<String> readForEvents) {
     YamlTree tree = new YamlTree(file);
     Node root = tree.read(yaml);
-    FeatureDefinitions definitions = root == null ? null : new Pass(tree).definitions(root);
+    FeatureDefinitions definitions =
+        root == null ? null : new Pass(tree, readForEvents).definitions(root);
     List<DefinitionProblem> problems = tree.problems();
     if (definitions == null || !problems.isEmpty()) {
       throw new DefinitionException(problems);
@@ -77,11 +91,11 @@ public final class FeatureDefinitionsParser {
     private final Map<String, FeatureView> views = new LinkedHashMap<>();
     // Views with problems of their own: naming them is not one more problem.
     private final Set<String> brokenViews = new LinkedHashSet<>();
-    private final Map<String, OnDemandFeature> onDemand = new LinkedHashMap<>();
-    private final Set<String> brokenOnDemand = new LinkedHashSet<>();
+    private final Set<String> readForEvents;
 
-    Pass(YamlTree tree) {
+    Pass(YamlTree tree, Set<String> readForEvents) {
       this.tree = tree;
+      this.readForEvents = readForEvents;
     }
 
     FeatureDefinitions definitions(Node root) {
@@ -97,17 +111,22 @@ public final class FeatureDefinitionsParser {
       if (views.size() > VIEWS_MAX) {
         tree.add(root, "feature_views: " + views.size() + " (expected: at most " + VIEWS_MAX + ")");
       }
-      section(sections, "on_demand", this::onDemandFeature);
+      OnDemandParser onDemand = new OnDemandParser(tree, views.values(), brokenViews);
+      section(sections, "request_values", onDemand::requestValue);
+      section(sections, "on_demand", onDemand::declare);
+      onDemand.compile();
+      ServiceParser parser = new ServiceParser(tree, views, brokenViews, onDemand, readForEvents);
       List<FeatureService> services = new ArrayList<>();
       section(
           sections,
           "feature_services",
-          (name, entry) -> services.add(service(name, entry.value())));
+          (name, entry) -> services.add(parser.parse(name, entry.value())));
       return new FeatureDefinitions(
           List.copyOf(entities.values()),
           List.copyOf(sources.values()),
           List.copyOf(views.values()),
-          List.copyOf(onDemand.values()),
+          onDemand.requestValues(),
+          List.copyOf(onDemand.features().values()),
           services);
     }
 
@@ -338,74 +357,6 @@ public final class FeatureDefinitionsParser {
           + (feature.windows().isEmpty()
               ? "; give it windows and the view precision: exact, or leave it out"
               : "; give the view precision: exact, or leave it out");
-    }
-
-    private Set<String> references() {
-      Set<String> references = new LinkedHashSet<>();
-      for (FeatureView view : views.values()) {
-        view.columns().stream().map(FeatureColumn::reference).forEach(references::add);
-      }
-      return references;
-    }
-
-    private void onDemandFeature(String name, YamlTree.Entry entry) {
-      String what = "on_demand '" + name + "'";
-      String text = tree.text(entry.value(), what);
-      if (text == null) {
-        brokenOnDemand.add(name);
-        return;
-      }
-      try {
-        onDemand.put(name, new OnDemandFeature(name, Formulas.compile(references(), text)));
-      } catch (ExpressionException e) {
-        brokenOnDemand.add(name);
-        if (brokenViews.stream().noneMatch(view -> text.contains(view + "."))) {
-          tree.add((ScalarNode) entry.value(), e.column(), what + ": " + e.getMessage());
-        }
-      }
-    }
-
-    private FeatureService service(String name, Node node) {
-      String what = "feature service '" + name + "'";
-      Map<String, Object> known = new LinkedHashMap<>();
-      views.forEach(known::put);
-      onDemand.forEach(known::put);
-      List<FeatureView> chosenViews = new ArrayList<>();
-      List<OnDemandFeature> chosenOnDemand = new ArrayList<>();
-      for (Node item : tree.items(node, what)) {
-        if (item instanceof ScalarNode scalar
-            && (brokenViews.contains(scalar.getValue())
-                || brokenOnDemand.contains(scalar.getValue()))) {
-          continue;
-        }
-        Object found = tree.lookUp(item, what, known);
-        if (found instanceof FeatureView view && !chosenViews.contains(view)) {
-          chosenViews.add(view);
-        } else if (found instanceof OnDemandFeature feature && !chosenOnDemand.contains(feature)) {
-          chosenOnDemand.add(feature);
-        } else if (found != null) {
-          tree.add(item, what + ": listed twice; remove one");
-        }
-      }
-      checkInputs(what, node, chosenViews, chosenOnDemand);
-      return new FeatureService(name, chosenViews, chosenOnDemand);
-    }
-
-    private void checkInputs(
-        String what, Node node, List<FeatureView> chosen, List<OnDemandFeature> features) {
-      Set<String> names = new LinkedHashSet<>(brokenViews);
-      chosen.forEach(view -> names.add(view.name()));
-      for (OnDemandFeature feature : features) {
-        for (String input : feature.formula().inputs()) {
-          String view = input.substring(0, input.indexOf(':'));
-          if (!names.contains(view)) {
-            tree.add(
-                node,
-                what + ": '" + feature.name() + "' reads view '" + view + "'; list that view too");
-            names.add(view);
-          }
-        }
-      }
     }
   }
 }

@@ -85,7 +85,7 @@ public final class Conditions {
    * @throws ExpressionException if the text is not a truth expression over the type's fields
    */
   public static Condition compile(EventType type, String text) {
-    CelAbstractSyntaxTree ast = CelChecker.check(text, variables(type), false, type::whyLeftOut);
+    CelAbstractSyntaxTree ast = CelChecker.check(text, variables(type), type::whyLeftOut);
     if (!ast.getResultType().equals(SimpleType.BOOL)) {
       throw new ExpressionException(
           0, "expression of type " + ast.getResultType().name() + " (expected: a truth value)");

@@ -7,26 +7,29 @@ import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
 import dev.weir.features.serving.FeatureType;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles on-demand features: CEL's {@code + - * /}, comparisons, {@code && || !}, {@code ? :},
- * {@code min(a, b)} and {@code max(a, b)} over features and constants, and {@code
- * view.feature.orValue(0)} for a feature that may have no value. CEL checks types; evaluation is
- * direct and takes as long as the expression is.
+ * Compiles on-demand features: CEL over numbers, truth values and texts, with {@code min(a, b)},
+ * {@code max(a, b)} and {@code x.orValue(0)} for a variable that may have no value. There are no
+ * macros, so evaluation ends, after as many steps as the expression is long.
+ *
+ * <p>Arithmetic, comparisons and choices over numbers run directly; whatever else CEL has (texts,
+ * lists, conversions, arithmetic on whole numbers) runs as a CEL program. An error in it (a text
+ * that is no number, an overflow) is no value.
  */
 public final class Formulas {
-  private interface Term {
-    double of(double[] inputs);
+  /** A formula of numbers, run directly. */
+  interface Term {
+    double of(FormulaInputs inputs);
   }
 
-  private record Compiled(
+  private record Direct(
       String text, FeatureType type, List<String> inputs, Set<Integer> needed, Term term)
       implements Formula {
     @Override
@@ -35,137 +38,181 @@ public final class Formulas {
     }
 
     @Override
-    public double evaluate(double[] values) {
+    public double number(FormulaInputs values) {
       return term.of(values);
+    }
+
+    @Override
+    public @Nullable String text(FormulaInputs values) {
+      return null;
     }
   }
 
   private final CelAbstractSyntaxTree ast;
-  private final List<String> inputs = new ArrayList<>();
-  private final Set<Integer> needed = new HashSet<>();
+  private final FormulaVariables variables;
 
-  private Formulas(CelAbstractSyntaxTree ast) {
+  private Formulas(CelAbstractSyntaxTree ast, FormulaVariables variables) {
     this.ast = ast;
+    this.variables = variables;
   }
 
   /**
-   * @param references features that may be read, as {@code view:feature}; an expression writes them
-   *     {@code view.feature}
-   * @throws ExpressionException if the text is not a number or truth expression over them
+   * @throws ExpressionException if the text is not an expression of these variables whose value is
+   *     a number, a truth value or a text
    */
-  public static Formula compile(Collection<String> references, String text) {
-    Map<String, CelType> variables = new HashMap<>();
-    references.forEach(reference -> variables.put(reference.replace(':', '.'), SimpleType.DOUBLE));
-    CelAbstractSyntaxTree ast = CelChecker.check(text, variables, true);
-    CelType type = ast.getResultType();
-    if (!type.equals(SimpleType.DOUBLE) && !type.equals(SimpleType.BOOL)) {
-      throw new ExpressionException(
-          0,
-          "expression of type "
-              + type.name()
-              + " (expected: double or bool; write whole numbers as 1.0)");
-    }
-    Formulas compiler = new Formulas(ast);
-    Term term = compiler.term(ast.getExpr());
-    return new Compiled(
-        text,
-        type.equals(SimpleType.BOOL) ? FeatureType.BOOLEAN : FeatureType.DOUBLE,
-        List.copyOf(compiler.inputs),
-        Set.copyOf(compiler.needed),
-        term);
+  public static Formula compile(Variables variables, String text) {
+    Map<String, CelType> types = new HashMap<>();
+    Map<String, String> references = new HashMap<>();
+    variables
+        .types()
+        .forEach(
+            (reference, type) -> {
+              String name = reference.replace(':', '.');
+              types.put(name, celType(reference, type));
+              references.put(name, reference);
+            });
+    CelAbstractSyntaxTree ast = CelChecker.checkFormula(text, types, variables);
+    FeatureType type = featureType(ast.getResultType());
+    FormulaVariables read = new FormulaVariables(ast, references);
+    Term term = new Formulas(ast, read).direct(ast.getExpr());
+    return term == null || type == FeatureType.STRING
+        ? CelFormula.of(text, type, ast, read)
+        : new Direct(text, type, read.inputs(), read.needed(), term);
   }
 
-  private ExpressionException refused(CelExpr expression, String what) {
-    return new ExpressionException(
-        CelChecker.column(ast, expression),
-        what
-            + " (expected: features, numbers, + - * / ( ), comparisons, && || !, ? :, min, max,"
-            + " view.feature.orValue(0))");
+  /**
+   * First parts of the names in an expression, each with where in the text it first stands.
+   *
+   * @throws ExpressionException if the text is not an expression
+   */
+  public static Map<String, Integer> roots(String text) {
+    return CelChecker.roots(text);
   }
 
-  private Term term(CelExpr expression) {
-    return switch (expression.getKind()) {
-      case CONSTANT -> constant(expression);
-      case IDENT, SELECT -> input(expression);
-      case CALL -> call(expression);
-      default -> throw refused(expression, expression.getKind().name());
+  /** Whether evaluating the formula runs a CEL program. */
+  static boolean runsCel(Formula formula) {
+    return !(formula instanceof Direct);
+  }
+
+  private static CelType celType(String reference, FeatureType type) {
+    return switch (type) {
+      case LONG -> SimpleType.INT;
+      case DOUBLE -> SimpleType.DOUBLE;
+      case BOOLEAN -> SimpleType.BOOL;
+      case STRING -> SimpleType.STRING;
+      case LONG_LIST, DOUBLE_LIST, BOOLEAN_LIST, STRING_LIST, COUNTS ->
+          throw new IllegalArgumentException(
+              reference + ": " + type + " (expected: a number, a truth value or a text)");
     };
   }
 
-  private Term constant(CelExpr expression) {
-    CelConstant constant = expression.constant();
-    double value =
-        switch (constant.getKind()) {
-          case INT64_VALUE -> (double) constant.int64Value();
-          case DOUBLE_VALUE -> constant.doubleValue();
-          case BOOLEAN_VALUE -> constant.booleanValue() ? 1 : 0;
-          default -> throw refused(expression, "a constant that is not a number");
-        };
-    return values -> value;
-  }
-
-  private Term input(CelExpr expression) {
-    int index = indexOf(expression);
-    needed.add(index);
-    return values -> values[index];
-  }
-
-  private int indexOf(CelExpr expression) {
-    String variable = CelChecker.variable(ast, expression);
-    if (variable == null) {
-      throw refused(expression, "a field of a feature");
+  private static FeatureType featureType(CelType type) {
+    if (type.equals(SimpleType.DOUBLE)) {
+      return FeatureType.DOUBLE;
     }
-    String reference = variable.replaceFirst("\\.", ":");
-    if (!inputs.contains(reference)) {
-      inputs.add(reference);
+    if (type.equals(SimpleType.BOOL)) {
+      return FeatureType.BOOLEAN;
     }
-    return inputs.indexOf(reference);
+    if (type.equals(SimpleType.INT)) {
+      return FeatureType.LONG;
+    }
+    if (type.equals(SimpleType.STRING)) {
+      return FeatureType.STRING;
+    }
+    throw new ExpressionException(
+        0,
+        "expression of type "
+            + type.name()
+            + " (expected: double, int, bool or string; convert it, as in double(x))");
   }
 
-  /** {@code view.feature.orValue(0)}: the feature, or the number where it has no value. */
-  private Term orValue(CelExpr feature, CelExpr otherwise) {
-    if (otherwise.getKind() != CelExpr.ExprKind.Kind.CONSTANT) {
-      throw refused(otherwise, "orValue of something that is no number");
-    }
-    int index = indexOf(feature);
-    double value = constant(otherwise).of(new double[0]);
-    return values -> Double.isNaN(values[index]) ? value : values[index];
+  /** The expression as direct reads, or null when it needs CEL. */
+  private @Nullable Term direct(CelExpr expression) {
+    return switch (expression.getKind()) {
+      case CONSTANT -> constant(expression.constant());
+      case IDENT, SELECT -> input(expression);
+      case CALL -> call(expression);
+      default -> null;
+    };
   }
 
-  private Term call(CelExpr expression) {
+  private static @Nullable Term constant(CelConstant constant) {
+    double value = FormulaVariables.number(constant);
+    return Double.isNaN(value) ? null : values -> value;
+  }
+
+  private @Nullable Term input(CelExpr expression) {
+    if (isText(expression)) {
+      return null;
+    }
+    int index = variables.need(expression);
+    return values -> values.number(index);
+  }
+
+  private boolean isText(CelExpr expression) {
+    return ast.getType(expression.id()).map(SimpleType.STRING::equals).orElse(false);
+  }
+
+  private @Nullable Term orValue(CelExpr expression) {
+    FormulaVariables.Otherwise otherwise = variables.orValue(expression);
+    if (isText(expression)) {
+      return null;
+    }
+    int index = otherwise.input();
+    double value = FormulaVariables.number(otherwise.constant());
+    return values -> Double.isNaN(values.number(index)) ? value : values.number(index);
+  }
+
+  private @Nullable Term call(CelExpr expression) {
     String function = expression.call().function();
     List<CelExpr> arguments = expression.call().args();
+    if (FormulaVariables.isOrValue(expression)) {
+      return orValue(expression);
+    }
     boolean whole = ast.getType(expression.id()).map(SimpleType.INT::equals).orElse(false);
-    if (function.equals(CelChecker.OR_VALUE) && expression.call().target().isPresent()) {
-      return orValue(expression.call().target().get(), arguments.get(0));
+    if (whole || expression.call().target().isPresent()) {
+      return null; // whole numbers overflow and divide in their own way
     }
-    if (whole) {
-      throw refused(expression, "arithmetic on whole numbers; write them as 1.0");
+    List<Term> terms = new ArrayList<>();
+    for (CelExpr argument : arguments) {
+      Term term = direct(argument);
+      if (term == null) {
+        return null;
+      }
+      terms.add(term);
     }
-    if (function.equals("_?_:_")) {
-      Term condition = term(arguments.get(0));
-      Term then = term(arguments.get(1));
-      Term otherwise = term(arguments.get(2));
-      return values -> condition.of(values) != 0 ? then.of(values) : otherwise.of(values);
-    }
-    if (arguments.size() == 1) {
-      Term argument = term(arguments.get(0));
-      return switch (function) {
-        case "-_" -> values -> -argument.of(values);
-        case "!_" -> values -> argument.of(values) != 0 ? 0 : 1;
-        default -> throw refused(expression, function);
-      };
-    }
-    if (arguments.size() != 2) {
-      throw refused(expression, function);
-    }
-    DoubleBinaryOperator operator = operator(expression, function);
-    Term left = term(arguments.get(0));
-    Term right = term(arguments.get(1));
-    return values -> operator.applyAsDouble(left.of(values), right.of(values));
+    return switch (terms.size()) {
+      case 1 -> ofOne(function, terms.get(0));
+      case 2 -> ofTwo(operator(function), terms.get(0), terms.get(1));
+      case 3 -> ofThree(function, terms.get(0), terms.get(1), terms.get(2));
+      default -> null;
+    };
   }
 
-  private DoubleBinaryOperator operator(CelExpr expression, String function) {
+  private static @Nullable Term ofOne(String function, Term argument) {
+    return switch (function) {
+      case "-_" -> values -> -argument.of(values);
+      case "!_" -> values -> argument.of(values) != 0 ? 0 : 1;
+      case "double" -> argument;
+      default -> null;
+    };
+  }
+
+  private static @Nullable Term ofTwo(
+      @Nullable DoubleBinaryOperator operator, Term left, Term right) {
+    return operator == null
+        ? null
+        : values -> operator.applyAsDouble(left.of(values), right.of(values));
+  }
+
+  private static @Nullable Term ofThree(
+      String function, Term condition, Term then, Term otherwise) {
+    return function.equals("_?_:_")
+        ? values -> condition.of(values) != 0 ? then.of(values) : otherwise.of(values)
+        : null;
+  }
+
+  private static @Nullable DoubleBinaryOperator operator(String function) {
     return switch (function) {
       case "_+_" -> (a, b) -> a + b;
       case "_-_" -> (a, b) -> a - b;
@@ -181,7 +228,7 @@ public final class Formulas {
       case "_>=_" -> (a, b) -> a >= b ? 1 : 0;
       case "_&&_" -> (a, b) -> a != 0 && b != 0 ? 1 : 0;
       case "_||_" -> (a, b) -> a != 0 || b != 0 ? 1 : 0;
-      default -> throw refused(expression, function);
+      default -> null;
     };
   }
 }

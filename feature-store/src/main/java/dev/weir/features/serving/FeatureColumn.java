@@ -1,8 +1,8 @@
 package dev.weir.features.serving;
 
 /**
- * One feature as a column: the view it belongs to (empty for an on-demand feature), its name and
- * its type.
+ * One feature as a column: the view it belongs to (empty for an on-demand feature, and for a value
+ * of the request that such features read), its name and its type.
  */
 public record FeatureColumn(String view, String feature, FeatureType type) {
   /** {@code view:feature}, or the bare name of an on-demand feature. */

@@ -45,7 +45,10 @@ final class FeatureTable {
     }
   }
 
-  /** Keys are sent as text; on-demand features, which have no prefix either, are never text. */
+  /**
+   * Keys are sent as text; on-demand features, which have no prefix either, rarely are: one that
+   * stands first, beside an entity that nothing needed, passes for a key.
+   */
   private static boolean textual(JsonNode values) {
     for (JsonNode value : values) {
       if (!value.isTextual() && !value.isNull()) {

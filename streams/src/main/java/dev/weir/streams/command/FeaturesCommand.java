@@ -38,7 +38,8 @@ public final class FeaturesCommand {
         "Examples:",
         "  weir features get --entity author=u1,u2",
         "  weir features get --entity author=u1 --feature author_posting:posts_1h --json",
-        "  weir features get --entity post=p1 --service second_look --as-of 2026-11-20T12:00:00Z"
+        "  weir features get --entity post=p1 --service second_look --as-of 2026-11-20T12:00:00Z",
+        "  weir features get --entity item=i1,i2 --service ranking --request viewer_age=34,51"
       })
   static final class Get implements Callable<Integer> {
     private static final String DEFAULT_SERVICE = "moderation";
@@ -68,6 +69,14 @@ public final class FeaturesCommand {
         paramLabel = "VIEW:FEATURE",
         description = "Feature to read, or an on-demand feature's name; may be repeated.")
     private List<String> features = new ArrayList<>();
+
+    @Option(
+        names = "--request",
+        paramLabel = "NAME=VALUE[,VALUE...]",
+        description =
+            "Request value that on-demand features read: one for all entities, or one for each, as"
+                + " in JSON (34, 1.5, true, null; anything else is a text); may be repeated.")
+    private List<String> requestValues = new ArrayList<>();
 
     @Option(
         names = "--as-of",
@@ -127,9 +136,37 @@ public final class FeaturesCommand {
       return columns;
     }
 
+    private Map<String, List<@Nullable Object>> requestValues(int rows) {
+      Map<String, List<@Nullable Object>> columns = new LinkedHashMap<>();
+      for (String request : requestValues) {
+        int equals = request.indexOf('=');
+        List<@Nullable Object> values = new ArrayList<>();
+        if (equals > 0) {
+          for (String value : request.substring(equals + 1).split(",", -1)) {
+            values.add(Json.scalar(value));
+          }
+        }
+        if (values.size() == 1) {
+          values = Collections.nCopies(rows, values.get(0));
+        }
+        if (values.size() != rows) {
+          throw new CommandFailure(
+              "--request "
+                  + request
+                  + " (expected: NAME=VALUE, or NAME= and "
+                  + rows
+                  + " values: one for each entity)");
+        }
+        columns.put(request.substring(0, equals), values);
+      }
+      return columns;
+    }
+
     private Map<String, Object> body(Map<String, List<@Nullable String>> columns) {
       Map<String, Object> body = new LinkedHashMap<>();
-      body.put("entities", columns);
+      Map<String, Object> given = new LinkedHashMap<>(columns);
+      given.putAll(requestValues(columns.values().iterator().next().size()));
+      body.put("entities", given);
       if (features.isEmpty()) {
         body.put("feature_service", service == null ? DEFAULT_SERVICE : service);
       } else {

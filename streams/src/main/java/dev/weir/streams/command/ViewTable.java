@@ -30,6 +30,9 @@ final class ViewTable {
           bytes(held.path("disk_bytes_estimated")),
           text(held, "newest_event"));
     }
+    for (JsonNode value : all.path("request_values")) {
+      out.printf("request     %s (%s)%n", text(value, "request_value"), text(value, "type"));
+    }
     for (JsonNode feature : all.path("on_demand")) {
       out.printf(
           "on demand   %s = %s (%s)%n",

@@ -4,6 +4,7 @@ import dev.weir.features.definition.Entity;
 import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.definition.FeatureView;
 import dev.weir.features.definition.OnDemandFeature;
+import dev.weir.features.definition.RequestValue;
 import dev.weir.features.event.FieldType;
 import dev.weir.features.serving.FeatureColumn;
 import dev.weir.features.serving.FeatureSchema;
@@ -19,9 +20,13 @@ import java.util.Set;
  * Which features are asked for, and which columns of the query file hold their entities' keys.
  *
  * @param keyColumns by view: the columns of its key, in the order of its parts
+ * @param requestColumns the columns of the request values that the features read
  */
 record Selection(
-    List<FeatureView> views, FeatureSchema schema, Map<FeatureView, List<Integer>> keyColumns) {
+    List<FeatureView> views,
+    FeatureSchema schema,
+    Map<FeatureView, List<Integer>> keyColumns,
+    Map<RequestValue, Integer> requestColumns) {
   /**
    * A service's features, or those of every view whose entity's key the file has.
    *
@@ -52,7 +57,45 @@ record Selection(
               + (service.isPresent() ? ", or leave --service out for what the file has" : ""));
     }
     List<FeatureView> views = List.copyOf(keyColumns.keySet());
-    return new Selection(views, schema(definitions, service, views), keyColumns);
+    Map<RequestValue, Integer> given = new LinkedHashMap<>();
+    for (RequestValue value : definitions.requestValues()) {
+      int column = indexOf(columns, value.name());
+      if (column >= 0) {
+        given.put(value, column);
+      }
+    }
+    FeatureSchema schema = schema(definitions, service, views, given.keySet());
+    Set<String> read = new LinkedHashSet<>();
+    for (OnDemandFeature feature : definitions.onDemand()) {
+      if (schema.indexOf(feature.name()) >= 0) {
+        read.addAll(feature.requestValues());
+      }
+    }
+    given.keySet().removeIf(value -> !read.contains(value.name()));
+    List<String> absent =
+        definitions.requestValues().stream()
+            .filter(value -> read.contains(value.name()) && !given.containsKey(value))
+            .map(RequestValue::name)
+            .toList();
+    if (!absent.isEmpty()) {
+      throw new OfflineException(
+          file
+              + ": no column for request value "
+              + String.join(", ", absent)
+              + " of service '"
+              + service.orElse("")
+              + "' (found: "
+              + String.join(", ", columns)
+              + "); name the columns so, or leave --service out for what the file has");
+    }
+    return new Selection(views, schema, keyColumns, given);
+  }
+
+  /** The features' columns, then those of the request values that they read. */
+  FeatureSchema evaluated() {
+    List<FeatureColumn> columns = new ArrayList<>(schema.columns());
+    requestColumns.keySet().forEach(value -> columns.add(value.column()));
+    return new FeatureSchema(columns);
   }
 
   private static List<FeatureView> viewsOf(FeatureDefinitions definitions, String service) {
@@ -70,7 +113,10 @@ record Selection(
   }
 
   private static FeatureSchema schema(
-      FeatureDefinitions definitions, Optional<String> service, List<FeatureView> views) {
+      FeatureDefinitions definitions,
+      Optional<String> service,
+      List<FeatureView> views,
+      Set<RequestValue> given) {
     if (service.isPresent()) {
       return definitions.schemaOf(service.get());
     }
@@ -78,10 +124,10 @@ record Selection(
     views.forEach(view -> columns.addAll(view.columns()));
     Set<String> known = new LinkedHashSet<>();
     columns.forEach(column -> known.add(column.reference()));
+    given.forEach(value -> known.add(value.name()));
     for (OnDemandFeature feature : definitions.onDemand()) {
-      if (known.containsAll(feature.formula().inputs())) {
-        columns.add(new FeatureColumn("", feature.name(), feature.formula().type()));
-        known.add(feature.name());
+      if (known.containsAll(feature.inputs())) {
+        columns.add(feature.column());
       }
     }
     return new FeatureSchema(columns);

@@ -252,7 +252,7 @@ public final class TrainingSet {
         queries.columns(),
         types,
         lanes,
-        selection.schema(),
+        selection,
         new FeatureReplay(plan.definitions(), plan.order()),
         cuts);
   }
@@ -286,9 +286,12 @@ public final class TrainingSet {
 
   private void stageQuestions(Staging staging, ColumnTypes types, RecordSorter moments) {
     byte[] none = new byte[0];
+    QueryValues requestValues = new QueryValues(selection.requestColumns());
     int columns = queries.columns().size();
     queries.read(
         (number, row, asOfMs, knownUpTo) -> {
+          // For the problems only; the row is read once more when it is written.
+          var unused = requestValues.of(row);
           for (int column = 0; column < columns; column++) {
             types.see(column, row.value(column));
           }

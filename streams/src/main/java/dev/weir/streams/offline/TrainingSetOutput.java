@@ -47,6 +47,9 @@ final class TrainingSetOutput {
   private final List<Lane> lanes;
   private final int[][] laneColumns;
   private final FeatureSchema schema;
+  // The same and the request values behind it.
+  private final FeatureSchema evaluated;
+  private final QueryValues requestValues;
   private final FeatureReplay features;
   private final Map<Integer, int[]> inputs = new HashMap<>();
   private final Optional<SplitCuts> cuts;
@@ -65,13 +68,15 @@ final class TrainingSetOutput {
       List<String> queryColumns,
       ColumnTypes types,
       List<Lane> lanes,
-      FeatureSchema schema,
+      Selection selection,
       FeatureReplay features,
       Optional<SplitCuts> cuts) {
     this.plan = plan;
     this.types = types;
     this.lanes = lanes;
-    this.schema = schema;
+    this.schema = selection.schema();
+    this.evaluated = selection.evaluated();
+    this.requestValues = new QueryValues(selection.requestColumns());
     this.features = features;
     this.cuts = cuts;
     this.queryColumns = queryColumns.size();
@@ -90,7 +95,7 @@ final class TrainingSetOutput {
     for (OnDemandFeature feature : plan.definitions().onDemand()) {
       inputs.put(
           schema.indexOf(feature.name()),
-          feature.formula().inputs().stream().mapToInt(schema::indexOf).toArray());
+          feature.inputs().stream().mapToInt(schema::indexOf).toArray());
     }
     checkNames();
   }
@@ -166,7 +171,9 @@ final class TrainingSetOutput {
               check.run();
               written.accept(number);
             }
-            FeatureVector vector = new FeatureVector(schema, asOfMs);
+            List<@Nullable Object> request = requestValues.of(row);
+            FeatureVector vector = new FeatureVector(evaluated, asOfMs);
+            requestValues.put(request, vector);
             while (more[0] && records.key() == number) {
               fill(vector, records);
               more[0] = records.next();

@@ -5,7 +5,7 @@ import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.definition.FeatureService;
 import dev.weir.features.definition.FeatureView;
 import dev.weir.features.definition.OnDemandFeature;
-import dev.weir.features.serving.FeatureColumn;
+import dev.weir.features.definition.RequestValue;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.RowStore;
 import java.util.ArrayList;
@@ -24,6 +24,7 @@ public final class DefinedFeatures implements FeatureCatalogue {
   private final Map<String, View> views = new HashMap<>();
   private final Map<String, FeatureView> defined = new HashMap<>();
   private final Map<String, OnDemand> onDemand = new HashMap<>();
+  private final Map<String, RequestValue> requestValues = new HashMap<>();
   private final Map<String, List<String>> services = new HashMap<>();
   private final ThreadLocal<Reader> readers;
 
@@ -35,12 +36,9 @@ public final class DefinedFeatures implements FeatureCatalogue {
           new View(view.name(), view.entity().name(), view.entity().keys(), view.columns()));
     }
     for (OnDemandFeature feature : definitions.onDemand()) {
-      onDemand.put(
-          feature.name(),
-          new OnDemand(
-              new FeatureColumn("", feature.name(), feature.formula().type()),
-              feature.formula().inputs()));
+      onDemand.put(feature.name(), new OnDemand(feature.column(), feature.inputs()));
     }
+    definitions.requestValues().forEach(value -> requestValues.put(value.name(), value));
     for (FeatureService service : definitions.services()) {
       List<String> references = new ArrayList<>();
       for (FeatureView view : service.views()) {
@@ -104,6 +102,11 @@ public final class DefinedFeatures implements FeatureCatalogue {
   @Override
   public @Nullable OnDemand onDemand(String name) {
     return onDemand.get(name);
+  }
+
+  @Override
+  public @Nullable RequestValue requestValue(String name) {
+    return requestValues.get(name);
   }
 
   @Override

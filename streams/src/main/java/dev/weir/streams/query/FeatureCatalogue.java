@@ -1,5 +1,6 @@
 package dev.weir.streams.query;
 
+import dev.weir.features.definition.RequestValue;
 import dev.weir.features.serving.FeatureColumn;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.RowStore;
@@ -36,8 +37,8 @@ public interface FeatureCatalogue {
   }
 
   /**
-   * An on-demand feature: its column and the references ({@code view:feature} or another on-demand
-   * feature) it is computed from.
+   * An on-demand feature: its column and the references ({@code view:feature}, a request value or
+   * another on-demand feature) it is computed from.
    */
   record OnDemand(FeatureColumn column, List<String> inputs) {
     public OnDemand {
@@ -51,6 +52,9 @@ public interface FeatureCatalogue {
   /** The on-demand feature of that name, or null. */
   @Nullable OnDemand onDemand(String name);
 
+  /** The request value of that name, or null. */
+  @Nullable RequestValue requestValue(String name);
+
   /** The references a feature service names, in its order; null when there is no such service. */
   @Nullable List<String> service(String name);
 
@@ -63,6 +67,6 @@ public interface FeatureCatalogue {
    */
   void read(RowStore rows, String view, String entityKey, FeatureVector into);
 
-  /** Fills the vector's on-demand columns from its other columns. */
+  /** Fills the vector's on-demand columns from its other columns, request values among them. */
   void evaluateOnDemand(FeatureVector into);
 }

@@ -3,7 +3,6 @@ package dev.weir.streams.query;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.streams.query.FeatureCatalogue.View;
 import dev.weir.streams.query.LookupException.Kind;
-import dev.weir.streams.query.LookupRequest.EntityColumn;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +30,9 @@ public final class FeatureLookup {
 
   /** A feature service as a key of {@link #plans}; a list of references is its own key. */
   private record ServiceName(String name) {}
+
+  /** What one entity row asks: two that ask the same have one answer. */
+  private record Question(List<String> keys, List<@Nullable Object> values) {}
 
   /** A vector that takes over the columns that another one reads of the same key. */
   private record SharedRead(View view, FeatureVector from, FeatureVector into) {}
@@ -61,35 +63,37 @@ public final class FeatureLookup {
       throws LookupException {
     LookupPlan plan = plan(request);
     rejectCollisions(plan, request.fullFeatureNames());
-    List<EntityColumn> joinKeys = joinKeys(request, plan);
+    RequestColumns columns = RequestColumns.of(request, plan);
     Long asked = request.asOfMs();
     long asOfMs = asked == null ? clock.millis() : asked;
     int rows = request.rows();
     int[] vectorOfRow = new int[rows];
     List<FeatureVector> vectors = new ArrayList<>();
     List<List<String>> distinct = new ArrayList<>();
-    Map<List<String>, Integer> seen = new HashMap<>();
+    Map<Question, Integer> seen = new HashMap<>();
     for (int row = 0; row < rows; row++) {
-      List<String> keys = new ArrayList<>(joinKeys.size());
-      for (EntityColumn column : joinKeys) {
-        Object value = column.values().get(row);
-        // A number and its digits are one key; null is told apart by the prefix.
-        keys.add(value == null ? "" : "=" + value);
-      }
-      Integer known = seen.get(keys);
+      Question question = new Question(columns.keys(row), columns.values(row));
+      Integer known = seen.get(question);
       if (known == null) {
         known = vectors.size();
-        seen.put(keys, known);
-        distinct.add(keys);
-        vectors.add(new FeatureVector(plan.schema(), asOfMs));
+        seen.put(question, known);
+        distinct.add(question.keys());
+        FeatureVector vector = new FeatureVector(plan.schema(), asOfMs);
+        columns.put(question.values(), vector);
+        vectors.add(vector);
       }
       vectorOfRow[row] = known;
     }
     List<SharedRead> shared = new ArrayList<>();
-    List<ViewBatch> batches = batches(plan, joinKeys, distinct, vectors, shared);
+    List<ViewBatch> batches = batches(plan, columns, distinct, vectors, shared);
     LookupAnswer answer =
         new LookupAnswer(
-            request, joinKeys, plan, vectors.toArray(new FeatureVector[0]), vectorOfRow, asOfMs);
+            request,
+            columns.joinKeys(),
+            plan,
+            vectors.toArray(new FeatureVector[0]),
+            vectorOfRow,
+            asOfMs);
     CompletableFuture<Void> read = reader.read(batches, deadlineNanos);
     return read.thenCompose(
         done -> {
@@ -105,14 +109,16 @@ public final class FeatureLookup {
   /** One batch per view, each key once. */
   private List<ViewBatch> batches(
       LookupPlan plan,
-      List<EntityColumn> joinKeys,
+      RequestColumns requested,
       List<List<String>> distinct,
       List<FeatureVector> vectors,
       List<SharedRead> shared) {
     List<ViewBatch> batches = new ArrayList<>(plan.views().size());
     for (View view : plan.views()) {
-      int[] columns = view.joinKeys().stream().mapToInt(key -> indexOf(joinKeys, key)).toArray();
-      boolean allKeys = columns.length == joinKeys.size();
+      int[] columns = requested.keysOf(view);
+      // Distinct rows of all the keys are distinct keys, unless they have values of their own.
+      boolean allKeys =
+          columns.length == requested.joinKeys().size() && plan.requestValues().isEmpty();
       Map<String, FeatureVector> first = new HashMap<>();
       ViewBatch batch = new ViewBatch(view, plan.schema());
       for (int i = 0; i < distinct.size(); i++) {
@@ -121,7 +127,6 @@ public final class FeatureLookup {
           continue;
         }
         FeatureVector into = vectors.get(i);
-        // Distinct rows of all the keys are distinct keys: only others need looking at.
         FeatureVector from = allKeys ? null : first.putIfAbsent(entityKey, into);
         if (from == null) {
           batch.add(entityKey, into);
@@ -221,48 +226,5 @@ public final class FeatureLookup {
                 : "To resolve this collision, either use the full feature name by setting"
                     + " 'full_feature_names=True', or ensure that the features in question have"
                     + " different names."));
-  }
-
-  /** The given columns that the views need, by join key; all that are missing are problems. */
-  private static List<EntityColumn> joinKeys(LookupRequest request, LookupPlan plan)
-      throws LookupException {
-    Map<String, String> joinKeyByName = new HashMap<>();
-    for (View view : plan.views()) {
-      if (view.joinKeys().size() == 1) {
-        joinKeyByName.put(view.entity(), view.joinKeys().get(0));
-      }
-    }
-    // A join key goes before an entity's name that happens to be the same word.
-    plan.joinKeys().forEach(joinKey -> joinKeyByName.put(joinKey, joinKey));
-    List<EntityColumn> found = new ArrayList<>();
-    for (EntityColumn column : request.entities()) {
-      String joinKey = joinKeyByName.get(column.name());
-      if (joinKey != null && indexOf(found, joinKey) < 0) {
-        found.add(new EntityColumn(joinKey, column.values()));
-      }
-    }
-    List<Problem> problems = new ArrayList<>();
-    for (String joinKey : plan.joinKeys()) {
-      if (indexOf(found, joinKey) < 0) {
-        problems.add(
-            new Problem(
-                "missing",
-                List.of("entities", joinKey),
-                "Field required: join key of the features asked for"));
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw LookupException.invalid(problems);
-    }
-    return found;
-  }
-
-  private static int indexOf(List<EntityColumn> columns, String name) {
-    for (int i = 0; i < columns.size(); i++) {
-      if (columns.get(i).name().equals(name)) {
-        return i;
-      }
-    }
-    return -1;
   }
 }

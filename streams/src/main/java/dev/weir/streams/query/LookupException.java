@@ -17,6 +17,8 @@ public final class LookupException extends Exception {
     FEATURE_NOT_FOUND,
     /** No feature service of that name. */
     SERVICE_NOT_FOUND,
+    /** On-demand features asked for read values that the request has not given. */
+    REQUEST_VALUE_MISSING,
     /** Two columns of the answer would have one name. */
     NAME_COLLISION,
     /** Rows asked for are held elsewhere, or not ready here. */

@@ -1,5 +1,6 @@
 package dev.weir.streams.query;
 
+import dev.weir.features.definition.RequestValue;
 import dev.weir.features.serving.FeatureColumn;
 import dev.weir.features.serving.FeatureSchema;
 import dev.weir.streams.query.FeatureCatalogue.OnDemand;
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param schema the answer's columns first, then hidden inputs of on-demand features
  * @param answered how many of the schema's columns the answer shows
  * @param onDemand whether an on-demand feature is among them
+ * @param requestValues what those features read of the request
  * @param inputs per answered column the columns an on-demand feature is computed from, direct and
  *     indirect; empty for a feature of a view
  * @param repeatedNames feature names that stand for more than one reference
@@ -32,6 +34,7 @@ record LookupPlan(
     FeatureSchema schema,
     int answered,
     boolean onDemand,
+    List<RequestValue> requestValues,
     List<int[]> inputs,
     List<String> repeatedNames,
     List<String> repeatedReferences) {
@@ -57,13 +60,15 @@ record LookupPlan(
     byView.values().forEach(columns::addAll);
     columns.addAll(onDemand);
     int answered = columns.size();
-    addInputs(inputs, catalogue, views, columns);
+    Set<RequestValue> requestValues = new LinkedHashSet<>();
+    addInputs(inputs, catalogue, views, columns, requestValues);
     FeatureSchema schema = new FeatureSchema(List.copyOf(columns));
     return new LookupPlan(
         List.copyOf(views.values()),
         schema,
         answered,
         !onDemand.isEmpty(),
+        List.copyOf(requestValues),
         inputsByColumn(schema, answered, catalogue),
         repeated(references.stream().map(r -> r.substring(r.indexOf(':') + 1)).toList()),
         repeated(references));
@@ -99,7 +104,8 @@ record LookupPlan(
       List<String> inputs,
       FeatureCatalogue catalogue,
       Map<String, View> views,
-      Set<FeatureColumn> columns)
+      Set<FeatureColumn> columns,
+      Set<RequestValue> requestValues)
       throws LookupException {
     Set<String> seen = new HashSet<>();
     // Grows while it is walked: an input may be an on-demand feature with inputs of its own.
@@ -109,9 +115,13 @@ record LookupPlan(
         continue;
       }
       OnDemand computed = catalogue.onDemand(input);
+      RequestValue value = catalogue.requestValue(input);
       if (computed != null) {
         columns.add(computed.column());
         inputs.addAll(computed.inputs());
+      } else if (value != null) {
+        columns.add(value.column());
+        requestValues.add(value);
       } else {
         columns.add(resolve(input, catalogue, views));
       }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A question for features, free of its transport.
  *
- * @param entities columns of join keys, all of one length; position j of each is entity row j
+ * @param entities columns of join keys and of request values (Feast's request data, and its request
+ *     context), all of one length; position j of each is entity row j
  * @param features references {@code view:feature}, or names of on-demand features
  * @param featureService wins over {@code features} when given
  * @param fullFeatureNames whether columns are named {@code view__feature}
@@ -48,10 +49,11 @@ public record LookupRequest(
   }
 
   /**
-   * The values of one join key.
+   * The values of one join key or request value.
    *
-   * @param name join key, or the entity's name
-   * @param values String, Long, BigInteger or null, as the caller wrote them
+   * @param name join key, or the entity's name, or the request value's
+   * @param values String, Long, BigInteger, Double, Boolean or null, as the caller wrote them;
+   *     which of these it may be is checked when it is known what the column is
    */
   public record EntityColumn(String name, List<@Nullable Object> values) {
     public EntityColumn {

@@ -5,6 +5,7 @@ import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.definition.FeatureService;
 import dev.weir.features.definition.FeatureView;
 import dev.weir.features.definition.OnDemandFeature;
+import dev.weir.features.definition.RequestValue;
 import dev.weir.features.definition.Window;
 import dev.weir.features.window.ViewPlan;
 import java.time.Instant;
@@ -50,6 +51,11 @@ public final class ViewDescriptions {
       onDemand.add(onDemand(feature));
     }
     all.put("on_demand", onDemand);
+    List<Object> requestValues = new ArrayList<>();
+    for (RequestValue value : definitions.requestValues()) {
+      requestValues.add(Map.of("request_value", value.name(), "type", value.typeName()));
+    }
+    all.put("request_values", requestValues);
     List<Object> services = new ArrayList<>();
     for (FeatureService service : definitions.services()) {
       Map<String, Object> described = new LinkedHashMap<>();
@@ -84,6 +90,7 @@ public final class ViewDescriptions {
     described.put("feature", feature.name());
     described.put("formula", feature.formula().text());
     described.put("type", feature.formula().type().name().toLowerCase(Locale.ROOT));
+    described.put("request_values", feature.requestValues());
     return described;
   }
 

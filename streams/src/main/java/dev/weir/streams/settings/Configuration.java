@@ -105,7 +105,10 @@ public record Configuration(
   private static Optional<FeatureDefinitions> definitions(
       ModerationFiles files, TextScorer scorer, List<String> problems) {
     try {
-      return Optional.of(DefinitionsFile.parse(files.definitions(), scorer.labels()).definitions());
+      return Optional.of(
+          DefinitionsFile.parse(
+                  files.definitions(), scorer.labels(), Set.of(FIRST_LOOK, SECOND_LOOK))
+              .definitions());
     } catch (DefinitionException e) {
       problems.add(String.valueOf(e.getMessage()));
       return Optional.empty();

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Definitions read from a file, with the schema files they name.
@@ -31,24 +32,26 @@ public record DefinitionsFile(FeatureDefinitions definitions, SchemaFiles schema
    */
   public static DefinitionsFile load(Optional<Path> file, List<String> labels) {
     try {
-      return parse(file, labels);
+      return parse(file, labels, Set.of());
     } catch (DefinitionException e) {
       throw ConfigurationException.ofProblems(List.of(String.valueOf(e.getMessage())));
     }
   }
 
   /**
+   * @param readForEvents feature services that are read as events arrive, without a request
    * @throws DefinitionException with every problem of the file
    * @throws ConfigurationException if it cannot be read
    */
-  static DefinitionsFile parse(Optional<Path> file, List<String> labels) {
+  static DefinitionsFile parse(
+      Optional<Path> file, List<String> labels, Set<String> readForEvents) {
     Path directory = file.map(Path::getParent).orElse(Path.of(""));
     SchemaFiles schemas = new SchemaFiles(directory);
     FeatureDefinitionsParser parser =
         new FeatureDefinitionsParser(EventTypes.bySource(labels).values(), schemas);
     String name = file.map(Path::toString).orElse("(shipped) " + SocialDefinitions.FILE);
     String yaml = file.map(DefinitionsFile::text).orElseGet(SocialDefinitions::yaml);
-    return new DefinitionsFile(parser.parse(name, yaml), schemas);
+    return new DefinitionsFile(parser.parse(name, yaml, readForEvents), schemas);
   }
 
   private static String text(Path file) {

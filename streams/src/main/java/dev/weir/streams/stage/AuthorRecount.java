@@ -82,9 +82,7 @@ public final class AuthorRecount {
     Set<String> known = new HashSet<>();
     for (FeatureColumn column : firstLook(definitions).columns()) {
       OnDemandFeature feature = onDemand.get(column.reference());
-      if (feature == null
-          ? views.contains(column.view())
-          : known.containsAll(feature.formula().inputs())) {
+      if (feature == null ? views.contains(column.view()) : known.containsAll(feature.inputs())) {
         audited.add(column);
         known.add(column.reference());
       }

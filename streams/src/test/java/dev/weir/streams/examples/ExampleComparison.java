@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.weir.features.expression.Formula;
+import dev.weir.features.expression.FormulaInputs;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.streams.examples.ExampleSet.Moment;
 import java.util.Map;
@@ -57,15 +58,14 @@ public final class ExampleComparison {
     int[] inputs = formula.inputs().stream().mapToInt(vector.schema()::indexOf).toArray();
     double furthest = 0;
     for (int ends = 0; ends < 1 << inputs.length; ends++) {
-      double[] values = new double[inputs.length];
+      FormulaInputs values = new FormulaInputs(inputs.length);
       for (int i = 0; i < inputs.length; i++) {
         double bound = vector.errorBound(inputs[i]);
-        values[i] =
-            vector.present(inputs[i])
-                ? vector.number(inputs[i]) + ((ends >> i & 1) == 0 ? -bound : bound)
-                : Double.NaN;
+        if (vector.present(inputs[i])) {
+          values.setNumber(i, vector.number(inputs[i]) + ((ends >> i & 1) == 0 ? -bound : bound));
+        }
       }
-      furthest = Math.max(furthest, Math.abs(formula.evaluate(values) - vector.number(column)));
+      furthest = Math.max(furthest, Math.abs(formula.number(values) - vector.number(column)));
     }
     return furthest;
   }

@@ -16,7 +16,8 @@ import dev.weir.features.event.Event;
 import dev.weir.features.event.EventType;
 import dev.weir.features.event.FieldType;
 import dev.weir.features.event.LogPosition;
-import dev.weir.features.expression.Formula;
+import dev.weir.features.expression.Formulas;
+import dev.weir.features.expression.Variables;
 import dev.weir.features.serving.FeatureType;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.InMemoryRowStore;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -51,40 +53,25 @@ final class DefinedFeaturesTest {
   private static final FeatureView IN_ROOM =
       new FeatureView(
           "in_room", new Entity("seat", List.of("author_id", "room_id")), POSTS, counts("posts"));
+
+  /** Of the last hour's posts, how many were in the room. */
+  private static final OnDemandFeature SHARE =
+      new OnDemandFeature(
+          "share_of_room",
+          Formulas.compile(
+              new Variables(
+                  Map.of(
+                      "in_room:posts_1h", FeatureType.DOUBLE,
+                      "posting:posts_1h", FeatureType.DOUBLE)),
+              "in_room.posts_1h / posting.posts_1h"));
+
   private static final FeatureDefinitions DEFINITIONS =
       new FeatureDefinitions(
           List.of(POSTING.entity(), IN_ROOM.entity()),
           List.of(POSTS),
           List.of(POSTING, IN_ROOM),
-          List.of(new OnDemandFeature("share_of_room", new Share())),
-          List.of(
-              new FeatureService(
-                  "all",
-                  List.of(POSTING, IN_ROOM),
-                  List.of(new OnDemandFeature("share_of_room", new Share())))));
-
-  /** Of the last hour's posts, how many were in the room. */
-  private record Share() implements Formula {
-    @Override
-    public String text() {
-      return "in_room.posts_1h / posting.posts_1h";
-    }
-
-    @Override
-    public FeatureType type() {
-      return FeatureType.DOUBLE;
-    }
-
-    @Override
-    public List<String> inputs() {
-      return List.of("in_room:posts_1h", "posting:posts_1h");
-    }
-
-    @Override
-    public double evaluate(double[] inputs) {
-      return inputs[0] / inputs[1];
-    }
-  }
+          List.of(SHARE),
+          List.of(new FeatureService("all", List.of(POSTING, IN_ROOM), List.of(SHARE))));
 
   private record Post(String id, long eventTimeMs, String author, String room) implements Event {
     @Override

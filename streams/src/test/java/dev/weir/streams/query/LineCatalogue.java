@@ -1,5 +1,6 @@
 package dev.weir.streams.query;
 
+import dev.weir.features.definition.RequestValue;
 import dev.weir.features.serving.FeatureColumn;
 import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureType;
@@ -17,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * status and type can be put in place by hand.
  */
 public final class LineCatalogue implements FeatureCatalogue {
+  private static final RequestValue VIEWER_AGE = new RequestValue("viewer_age", FeatureType.DOUBLE);
+
   private final Map<String, View> views = new HashMap<>();
   private final Map<String, OnDemand> onDemand = new HashMap<>();
   private final Map<String, List<String>> services = new HashMap<>();
@@ -51,6 +54,11 @@ public final class LineCatalogue implements FeatureCatalogue {
         new OnDemand(
             new FeatureColumn("", "posts_twice", FeatureType.DOUBLE),
             List.of("author_posting:posts_1h")));
+    onDemand.put(
+        "posts_by_age",
+        new OnDemand(
+            new FeatureColumn("", "posts_by_age", FeatureType.DOUBLE),
+            List.of("author_posting:posts_1h", "viewer_age")));
     services.put("author_only", List.of("author_posting:posts_1h", "author_posting:toxicity_1d"));
     services.put(
         "moderation", List.of("author_posting:posts_1h", "text_spread:authors_1h", "posts_twice"));
@@ -87,6 +95,11 @@ public final class LineCatalogue implements FeatureCatalogue {
   @Override
   public OnDemand onDemand(String name) {
     return onDemand.get(name);
+  }
+
+  @Override
+  public RequestValue requestValue(String name) {
+    return name.equals("viewer_age") ? VIEWER_AGE : null;
   }
 
   @Override
@@ -138,6 +151,15 @@ public final class LineCatalogue implements FeatureCatalogue {
         into.setNumber(ratio, into.number(copies) / into.number(posts), 0, 0);
       } else {
         into.setAbsent(ratio, FeatureStatus.NULL_VALUE, 0);
+      }
+    }
+    int byAge = into.schema().indexOf("posts_by_age");
+    if (byAge >= 0) {
+      int age = into.schema().indexOf("viewer_age");
+      if (into.present(posts) && into.present(age)) {
+        into.setNumber(byAge, into.number(posts) / into.number(age), 0, 0);
+      } else {
+        into.setAbsent(byAge, FeatureStatus.NULL_VALUE, 0);
       }
     }
     int twice = into.schema().indexOf("posts_twice");

@@ -47,7 +47,8 @@ class DefinitionSchemaTest {
             clicks: { count: "*", windows: [1h, 1d] }
             price: { mean: price, windows: [1d], where: "price > 0.5" }
             heat: { decayed_count: { half_life: 30m } }
-      on_demand: { twice: "ad_clicks.clicks_1h * 2.0" }
+      request_values: { age: int, budget: double, country: string, member: bool }
+      on_demand: { twice: "ad_clicks.clicks_1h * 2.0", old: "twice > double(age)" }
       feature_services: { ads: [ad_clicks, twice] }
       """;
 
@@ -181,6 +182,8 @@ class DefinitionSchemaTest {
         "{ half_life: 30m }=>{ half_lifes: 30m }",
         "[ad_clicks, twice]=>ad_clicks",
         "twice: \"ad_clicks.clicks_1h * 2.0\"=>twice: [1]",
+        "age: int=>age: integer",
+        "age: int=>Age: int",
       })
   void mistake_isFoundByBoth(String change) {
     String[] parts = change.split("=>", -1);

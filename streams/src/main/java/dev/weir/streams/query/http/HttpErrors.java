@@ -95,6 +95,8 @@ public final class HttpErrors {
           feast(HttpStatus.NOT_FOUND, "FeatureViewNotFoundException", message);
       case SERVICE_NOT_FOUND ->
           feast(HttpStatus.NOT_FOUND, "FeatureServiceNotFoundException", message);
+      case REQUEST_VALUE_MISSING ->
+          feast(HttpStatus.NOT_FOUND, "RequestDataNotFoundInEntityRowsException", message);
       case NAME_COLLISION ->
           feast(HttpStatus.UNPROCESSABLE_ENTITY, "FeatureNameCollisionError", message);
       case OWNER_AWAY -> ownerAway(message);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class LookupBody extends BodyReader {
   private static final int NAME_LENGTH_MAX = 512;
 
-  /** Columns of entities, those included that no feature needs. */
+  /** Columns of entities and request values, those included that no feature needs. */
   private static final int COLUMNS_MAX = 64;
 
   private final Map<String, EntityColumn> entities = new LinkedHashMap<>();
@@ -112,7 +112,7 @@ final class LookupBody extends BodyReader {
     int count = 0;
     while (json.nextToken() != JsonToken.END_ARRAY) {
       if (count < LookupRequest.ROWS_MAX) {
-        values.add(key(name, count, json));
+        values.add(value(name, count, json));
       } else {
         json.skipChildren();
       }
@@ -131,7 +131,7 @@ final class LookupBody extends BodyReader {
     return new EntityColumn(name, values);
   }
 
-  private @Nullable Object key(String name, int row, JsonParser json) throws IOException {
+  private @Nullable Object value(String name, int row, JsonParser json) throws IOException {
     switch (json.currentToken()) {
       case VALUE_STRING -> {
         return string(List.of("entities", name, row), json, LookupRequest.KEY_LENGTH_MAX);
@@ -141,6 +141,12 @@ final class LookupBody extends BodyReader {
             ? (Object) i.longValue()
             : json.getNumberValue();
       }
+      case VALUE_NUMBER_FLOAT -> {
+        return json.getDoubleValue();
+      }
+      case VALUE_TRUE, VALUE_FALSE -> {
+        return json.getBooleanValue();
+      }
       case VALUE_NULL -> {
         return null;
       }
@@ -149,7 +155,7 @@ final class LookupBody extends BodyReader {
         problem(
             "value_error",
             List.of("entities", name, row),
-            "Input should be a string, an integer or null");
+            "Input should be a string, a number, a boolean or null");
         return null;
       }
     }

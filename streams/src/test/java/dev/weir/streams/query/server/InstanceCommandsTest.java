@@ -88,6 +88,45 @@ final class InstanceCommandsTest {
   }
 
   @Test
+  void get_withRequestValues_sendsOneForAllOrOneForEach() {
+    Run run = byAge("viewer_age=2,8");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out().lines())
+        .anySatisfy(line -> assertThat(line).matches(" +posts_by_age +2 +PRESENT.*"))
+        .anySatisfy(line -> assertThat(line).matches(" +posts_by_age +0\\.50* +PRESENT.*"));
+    assertThat(byAge("viewer_age=2.0").out().lines().filter(line -> line.contains(" 2 ")))
+        .hasSize(2);
+    assertThat(byAge("viewer_age=old").err()).contains("a finite number");
+    assertThat(byAge("viewer_age=1,2,3").err()).contains("2 values: one for each entity");
+    assertThat(
+            weir(
+                    "features",
+                    "get",
+                    "--url",
+                    url(),
+                    "--entity",
+                    "author=u1",
+                    "--feature",
+                    "posts_by_age")
+                .err())
+        .contains("viewer_age");
+  }
+
+  private static Run byAge(String request) {
+    return weir(
+        "features",
+        "get",
+        "--url",
+        url(),
+        "--entity",
+        "author=u1,u1",
+        "--feature",
+        "posts_by_age",
+        "--request",
+        request);
+  }
+
+  @Test
   void get_json_isTheServersAnswer() throws IOException {
     Run run =
         weir(

@@ -434,8 +434,8 @@ final class LookupContractTest {
         "1|model_attributes_type|[\"body\"]",
         "{'entities':3}|dict_type|[\"body\",\"entities\"]",
         "{'entities':{'author_id':'u1'}}|list_type|[\"body\",\"entities\",\"author_id\"]",
-        "{'entities':{'author_id':['u1',2.5]}}|value_error|[\"body\",\"entities\",\"author_id\",1]",
-        "{'entities':{'author_id':[true]}}|value_error|[\"body\",\"entities\",\"author_id\",0]",
+        "{'entities':{'author_id':['u1',2.5]},'features':['author_posting:posts_1h']}|value_error|[\"body\",\"entities\",\"author_id\",1]",
+        "{'entities':{'author_id':[true]},'features':['author_posting:posts_1h']}|value_error|[\"body\",\"entities\",\"author_id\",0]",
         "{'entities':{'author_id':[['a']]}}|value_error|[\"body\",\"entities\",\"author_id\",0]",
         "{'entities':{'author_id':[{'a':1}]}}|value_error|[\"body\",\"entities\",\"author_id\",0]",
         "{'entities':{'author_id':['\\ud800']}}|string_unicode|[\"body\",\"entities\",\"author_id\",0]",
@@ -469,7 +469,7 @@ final class LookupContractTest {
   @Test
   void body_severalProblems_areToldAtOnce() {
     Answer answer =
-        server.lookup("{\"features\":3,\"full_feature_names\":3,\"entities\":{\"a\":[2.5]}}");
+        server.lookup("{\"features\":3,\"full_feature_names\":3,\"entities\":{\"a\":[[2.5]]}}");
 
     assertThat(answer.json().get("detail")).hasSize(3);
   }
