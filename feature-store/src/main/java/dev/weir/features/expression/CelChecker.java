@@ -19,11 +19,9 @@ import dev.cel.runtime.CelRuntimeFactory;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.DoubleBinaryOperator;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -210,28 +208,16 @@ final class CelChecker {
   static CelRuntime runtime() {
     return CelRuntimeFactory.standardCelRuntimeBuilder()
         .setOptions(OPTIONS)
-        .addFunctionBindings(ofNumbers(MIN, Math::min))
-        .addFunctionBindings(ofNumbers(MAX, Math::max))
         .addFunctionBindings(
             CelFunctionBinding.from("min_int_int", Long.class, Long.class, Math::min),
-            CelFunctionBinding.from("max_int_int", Long.class, Long.class, Math::max))
+            CelFunctionBinding.from("min_int_double", Long.class, Double.class, Math::min),
+            CelFunctionBinding.from("min_double_int", Double.class, Long.class, Math::min),
+            CelFunctionBinding.from("min_double_double", Double.class, Double.class, Math::min),
+            CelFunctionBinding.from("max_int_int", Long.class, Long.class, Math::max),
+            CelFunctionBinding.from("max_int_double", Long.class, Double.class, Math::max),
+            CelFunctionBinding.from("max_double_int", Double.class, Long.class, Math::max),
+            CelFunctionBinding.from("max_double_double", Double.class, Double.class, Math::max))
         .build();
-  }
-
-  private static List<CelFunctionBinding> ofNumbers(String name, DoubleBinaryOperator function) {
-    return List.of(
-        CelFunctionBinding.from(
-            name + "_double_double", Double.class, Double.class, function::applyAsDouble),
-        CelFunctionBinding.from(
-            name + "_double_int",
-            Double.class,
-            Long.class,
-            (left, right) -> function.applyAsDouble(left, right)),
-        CelFunctionBinding.from(
-            name + "_int_double",
-            Long.class,
-            Double.class,
-            (left, right) -> function.applyAsDouble(left, right)));
   }
 
   /** The variable an identifier or a dotted path stands for, or null. */
