@@ -54,13 +54,17 @@ final class CostProcessors {
   static final class View extends Decode {
     private final FeatureDefinitions definitions;
     private final FeatureView view;
+    private final EventLog.Settings log;
+    private final long longestMs;
     private FeatureStore features;
     private FeatureSchema schema;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before process.
-    View(FeatureDefinitions definitions) {
+    View(FeatureDefinitions definitions, EventLog.Settings log) {
       this.definitions = definitions;
+      this.log = log;
       this.view = definitions.viewsOf(CountView.SOURCE).get(0);
+      this.longestMs = CountView.longestMs(view);
     }
 
     @Override
@@ -73,7 +77,7 @@ final class CostProcessors {
 
     @Override
     void process(LogEvent event) {
-      CountView.Seen seen = new CountView.Seen(event);
+      CountView.Seen seen = new CountView.Seen(event, log.seenMs(event.timeMs(), longestMs));
       String key = view.keyOf(seen);
       var at = context().recordMetadata().orElseThrow();
       if (key == null) {
@@ -89,7 +93,7 @@ final class CostProcessors {
       if (result != ApplyResult.APPLIED) {
         throw new IllegalStateException("event at " + at.offset() + ": " + result);
       }
-      FeatureVector vector = new FeatureVector(schema, event.timeMs());
+      FeatureVector vector = new FeatureVector(schema, seen.eventTimeMs());
       features.read(view, key, vector);
       saw(vector.number(schema.size() - 1));
     }

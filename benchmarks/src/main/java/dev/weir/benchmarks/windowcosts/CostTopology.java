@@ -83,7 +83,7 @@ final class CostTopology {
 
   private Topology view(FeatureDefinitions definitions) {
     return processor(
-        () -> new CostProcessors.View(definitions), rows(FeatureStore.rowOrder(definitions)));
+        () -> new CostProcessors.View(definitions, log), rows(FeatureStore.rowOrder(definitions)));
   }
 
   private StoreBuilder<RowStateStore> rows(RowOrder order) {

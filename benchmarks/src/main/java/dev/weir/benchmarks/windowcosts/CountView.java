@@ -4,6 +4,7 @@ import dev.weir.features.FeatureStore;
 import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.definition.FeatureDefinitionsParser;
 import dev.weir.features.definition.FeatureView;
+import dev.weir.features.definition.Window;
 import dev.weir.features.event.Event;
 import dev.weir.features.event.EventType;
 import dev.weir.features.event.EventType.Field;
@@ -54,25 +55,31 @@ final class CountView {
     InMemoryRowStore rows = new InMemoryRowStore();
     FeatureStore features = new FeatureStore(definitions, rows);
     EventLog log = new EventLog(settings);
+    long longestMs = longestMs(view);
     int[] bytes = new int[settings.events()];
     for (int i = 0; i < bytes.length; i++) {
       LogEvent event = log.next();
-      features.apply(view, event.key(), new Seen(event), new LogPosition(0, i), Long.MAX_VALUE / 2);
+      Seen seen = new Seen(event, settings.seenMs(event.timeMs(), longestMs));
+      features.apply(view, event.key(), seen, new LogPosition(0, i), Long.MAX_VALUE / 2);
       bytes[i] = Objects.requireNonNull(rows.get(features.rowKey(view, event.key()))).length;
     }
     return bytes;
   }
 
+  /** Length of the longest window of a view. */
+  static long longestMs(FeatureView view) {
+    return view.features().stream()
+        .flatMap(feature -> feature.windows().stream())
+        .mapToLong(Window::lengthMs)
+        .max()
+        .orElseThrow();
+  }
+
   /** What a wire adapter gives. */
-  record Seen(LogEvent event) implements Event {
+  record Seen(LogEvent event, long eventTimeMs) implements Event {
     @Override
     public String id() {
       return event.id();
-    }
-
-    @Override
-    public long eventTimeMs() {
-      return event.timeMs();
     }
 
     @Override
@@ -82,7 +89,7 @@ final class CountView {
 
     @Override
     public double number(int field) {
-      return field == 1 ? event.timeMs() : Double.NaN;
+      return field == 1 ? eventTimeMs : Double.NaN;
     }
 
     @Override

@@ -26,10 +26,13 @@ public final class EventLog {
    * @param keys how many different ones at most
    * @param skew exponent of Zipf's law; 0 makes all keys equally frequent
    * @param spanMs event time from the first event to the last
+   * @param windows how many of its longest window a view sees the log span, whatever its length, so
+   *     that each holds as many events; 0 to see the times as they are
    */
-  public record Settings(int events, int keys, double skew, long seed, long spanMs) {
+  public record Settings(
+      int events, int keys, double skew, long seed, long spanMs, double windows) {
     public Settings {
-      if (events < 1 || keys < 1 || skew < 0 || spanMs < 1) {
+      if (events < 1 || keys < 1 || skew < 0 || spanMs < 1 || !(windows >= 0)) {
         throw new IllegalArgumentException(
             "events "
                 + events
@@ -39,8 +42,17 @@ public final class EventLog {
                 + skew
                 + ", span "
                 + spanMs
-                + " ms (expected: all positive, skew from 0)");
+                + " ms, windows "
+                + windows
+                + " (expected: all positive, skew and windows from 0)");
       }
+    }
+
+    /** When a view whose longest window is so long sees an event happen. */
+    long seenMs(long timeMs, long longestWindowMs) {
+      return windows == 0
+          ? timeMs
+          : START_MS + (long) ((timeMs - START_MS) * (windows * longestWindowMs / spanMs));
     }
 
     /** The settings as arguments of a process. */
@@ -50,7 +62,8 @@ public final class EventLog {
           Integer.toString(keys),
           Double.toString(skew),
           Long.toString(seed),
-          Long.toString(spanMs));
+          Long.toString(spanMs),
+          Double.toString(windows));
     }
 
     /** From the arguments of a process, beginning at an index. */
@@ -60,7 +73,8 @@ public final class EventLog {
           Integer.parseInt(arguments[from + 1]),
           Double.parseDouble(arguments[from + 2]),
           Long.parseLong(arguments[from + 3]),
-          Long.parseLong(arguments[from + 4]));
+          Long.parseLong(arguments[from + 4]),
+          Double.parseDouble(arguments[from + 5]));
     }
   }
 

@@ -22,7 +22,7 @@ enum StreamsContender {
   WEIR_24H("Weir, window 24h", 1, "[24h]"),
   WEIR_7D("Weir, window 7d", 1, "[7d]"),
   WEIR_30D("Weir, window 30d", 1, "[30d]"),
-  WEIR_3_WINDOWS("Weir, windows 10m 1h 24h", 1, "[10m, 1h, 24h]"),
+  WEIR_3_WINDOWS("Weir, windows 1h 24h 30d", 1, "[1h, 24h, 30d]"),
   WEIR_6_WINDOWS("Weir, windows 1m 10m 1h 24h 7d 30d", 1, Windows.SIX),
   DSL_HOPPING_24M("DSL hopping 24h by 24m", 0.02),
   DSL_HOPPING_5M("DSL hopping 24h by 5m", 0.005),
@@ -59,6 +59,11 @@ enum StreamsContender {
   /** Windows of its view, or of the one whose sizes it has; empty where there is none. */
   String windows() {
     return windows;
+  }
+
+  /** Whether it runs on a log whose times are other than in the topic. */
+  boolean seesTimes() {
+    return this == DECODE || !windows.isEmpty();
   }
 
   /** Whether each put is a record of the changelog, or each put that leaves the cache. */

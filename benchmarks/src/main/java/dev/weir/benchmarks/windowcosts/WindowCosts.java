@@ -58,6 +58,14 @@ final class WindowCosts implements Callable<Integer> {
       description = "Event time of the whole log, ISO 8601 (default: ${DEFAULT-VALUE}).")
   private Duration span = Duration.ofDays(30);
 
+  @Option(
+      names = "--span-windows",
+      description =
+          "Instead of --span: event time of the whole log in lengths of the longest window of each"
+              + " of Weir's views, so that windows of any length hold as many events. Not for"
+              + " contenders of others.")
+  private double spanWindows;
+
   @Option(names = "--seed", description = "Of the log (default: ${DEFAULT-VALUE}).")
   private long seed = 2_026;
 
@@ -118,7 +126,13 @@ final class WindowCosts implements Callable<Integer> {
               + RivalContender.labels()
               + ")");
     }
-    EventLog.Settings log = new EventLog.Settings(events, keys, skew, seed, span.toMillis());
+    if (spanWindows != 0
+        && (!others.isEmpty() || streams.stream().anyMatch(one -> !one.seesTimes()))) {
+      throw new IllegalArgumentException(
+          "--span-windows: with contenders of others (expected: --contender decode,weir,stock)");
+    }
+    EventLog.Settings log =
+        new EventLog.Settings(events, keys, skew, seed, span.toMillis(), spanWindows);
     Path given = workDir;
     Path directory = given == null ? Files.createTempDirectory("weir-window-costs") : given;
     List<CostFigures> runs = new ArrayList<>();
@@ -144,7 +158,7 @@ final class WindowCosts implements Callable<Integer> {
         Locale.ROOT,
         "%n%,d events over %s, at most %,d keys, skew %.1f, %d round(s)," + " commit %s%n%n",
         events,
-        span,
+        spanWindows == 0 ? span : spanWindows + " windows",
         keys,
         skew,
         rounds,
@@ -218,6 +232,7 @@ final class WindowCosts implements Callable<Integer> {
     conditions.put("keys", keys);
     conditions.put("skew", skew);
     conditions.put("span", span.toString());
+    conditions.put("spanWindows", spanWindows);
     conditions.put("seed", seed);
     conditions.put("rounds", rounds);
     return conditions;

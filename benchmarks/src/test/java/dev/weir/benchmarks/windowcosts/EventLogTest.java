@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class EventLogTest {
   private static final EventLog.Settings SETTINGS =
-      new EventLog.Settings(2_000, 100, 0.8, 7, 86_400_000);
+      new EventLog.Settings(2_000, 100, 0.8, 7, 86_400_000, 0);
 
   @Test
   void log_sameSettings_givesTheSameBytesOfTheStatedSize() {
@@ -40,7 +40,7 @@ class EventLogTest {
   }
 
   private static int[] mostFrequent(double skew) {
-    EventLog log = new EventLog(new EventLog.Settings(2_000, 100, skew, 7, 1_000));
+    EventLog log = new EventLog(new EventLog.Settings(2_000, 100, skew, 7, 1_000, 0));
     int[] counts = new int[100];
     while (log.hasNext()) {
       counts[Integer.parseInt(log.next().key().substring("account-".length()))]++;
