@@ -45,8 +45,10 @@ final class LatestState {
     List<String> found = new ArrayList<>();
     rows.forEach(
         (key, value) -> {
-          if (FileScan.contains(key.array(), sought) || FileScan.contains(value, sought)) {
-            found.add(new String(key.array(), StandardCharsets.ISO_8859_1));
+          byte[] keyBytes = new byte[key.remaining()];
+          key.duplicate().get(keyBytes);
+          if (FileScan.contains(keyBytes, sought) || FileScan.contains(value, sought)) {
+            found.add(new String(keyBytes, StandardCharsets.ISO_8859_1));
           }
         });
     return found;
