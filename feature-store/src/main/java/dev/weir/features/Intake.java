@@ -8,8 +8,6 @@ import dev.weir.features.expiry.SweptHorizon;
 import dev.weir.features.identity.EventIds;
 import dev.weir.features.identity.IdRecord;
 import dev.weir.features.raw.RawRecords;
-import dev.weir.features.registry.ViewDescription;
-import dev.weir.features.registry.ViewHistory;
 import dev.weir.features.storage.KeyLayout;
 import dev.weir.features.storage.RowStore;
 import dev.weir.features.window.ApplyResult;
@@ -29,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class Intake {
   private final Source source;
   private final byte[] prefix;
-  private final StoredView stored;
   private final RowStore rows;
   private final RowUpdater updater;
   private final RowRetraction retractions;
@@ -39,19 +36,18 @@ final class Intake {
   private long newestEventMs = Long.MIN_VALUE;
   private final @Nullable RawRecords raw;
 
-  Intake(ViewPlan plan, StoredView stored, byte[] prefix, RowStore rows, long futureToleranceMs) {
+  Intake(ViewPlan plan, byte[] prefix, RowStore rows, long futureToleranceMs) {
     this.plan = plan;
     this.source = plan.view().source();
     this.prefix = prefix;
-    this.stored = stored;
     this.rows = rows;
     this.updater = new RowUpdater(plan, futureToleranceMs);
     this.retractions = new RowRetraction(plan, updater);
     // An event can be taken back as long as its id is known: by default as long as it counts.
     long horizonMs = source.dedupeMs() > 0 ? source.dedupeMs() : plan.retentionMs();
-    this.ids = source.knowsIds() ? new EventIds(rows, plan.view().rowName(), horizonMs) : null;
-    this.swept = new SweptHorizon(rows, plan.view().rowName());
-    this.raw = plan.view().exact() ? new RawRecords(rows, plan.view().rowName()) : null;
+    this.ids = source.knowsIds() ? new EventIds(rows, plan.view().name(), horizonMs) : null;
+    this.swept = new SweptHorizon(rows, plan.view().name());
+    this.raw = plan.view().exact() ? new RawRecords(rows, plan.view().name()) : null;
   }
 
   /** What the keys of all records of the view begin with. */
@@ -66,25 +62,13 @@ final class Intake {
     return prefixes;
   }
 
-  /** From now on the definition counts that is the current of the view's history. */
-  void beginUnder(ViewHistory history, boolean changed) {
-    updater.beginUnder(history.current());
-    List<ViewHistory.Definition> all = history.definitions();
-    if (changed && all.size() > 1) {
-      // What was removed before has no part in longer windows: they count since the change.
-      ViewDescription before = all.get(all.size() - 2).description();
-      swept.moveBack(history.current().description().lifeMs() - before.lifeMs());
-    }
-  }
-
   /** See {@link FeatureStore#apply}. */
   ApplyResult apply(String entityKey, Event event, LogPosition at, long nowMs) {
     byte[] key = KeyLayout.key(prefix, entityKey);
-    byte[] found = rows.get(key);
-    if (found == null && mayBeSwept(event.eventTimeMs())) {
+    byte[] row = rows.get(key);
+    if (row == null && mayBeSwept(event.eventTimeMs())) {
       return ApplyResult.TOO_LATE;
     }
-    byte[] row = found == null ? null : stored.current(found);
     ApplyResult result = updater.check(row, event, at, nowMs);
     if (result != ApplyResult.APPLIED) {
       return result;

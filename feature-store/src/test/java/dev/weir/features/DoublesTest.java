@@ -178,7 +178,6 @@ class DoublesTest {
       }
       if (crashes < 20 && random.nextBoolean()) {
         rows.crash(random);
-        store = new FeatureStore(definitions, rows);
         crashes++;
       } else {
         rows.commit();

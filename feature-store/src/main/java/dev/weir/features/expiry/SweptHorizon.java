@@ -42,21 +42,6 @@ public final class SweptHorizon {
     return removedMs;
   }
 
-  /**
-   * Moves the moment back, as a changed definition looks for what was removed that much further
-   * back.
-   */
-  public void moveBack(long byMs) {
-    long known = removedMs();
-    if (known != Long.MIN_VALUE && byMs > 0) {
-      removedMs = Long.MIN_VALUE;
-      rows.delete(key);
-      if (byMs < known) {
-        removing(known - byMs);
-      }
-    }
-  }
-
   /** Rows with events up to that time are about to be removed. */
   public void removing(long newestMs) {
     if (newestMs > removedMs()) {

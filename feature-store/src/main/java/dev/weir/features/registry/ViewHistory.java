@@ -37,18 +37,11 @@ public record ViewHistory(List<Definition> definitions) {
     private final ViewDescription description;
     private final int fingerprint;
     private final long endedMs;
-    private final long floorBeforeMs;
     private final long[] since;
     private final long[] fresh;
 
     Definition(
-        ViewDescription description,
-        int fingerprint,
-        long endedMs,
-        long floorBeforeMs,
-        long[] since,
-        long[] fresh) {
-      this.floorBeforeMs = floorBeforeMs;
+        ViewDescription description, int fingerprint, long endedMs, long[] since, long[] fresh) {
       this.description = description;
       this.fingerprint = fingerprint;
       this.endedMs = endedMs;
@@ -84,25 +77,14 @@ public record ViewHistory(List<Definition> definitions) {
       return IntStream.range(0, STATES).filter(s -> since[s] != 0 || fresh[s] != 0).toArray();
     }
 
-    /** The {@link #floorMs} of the definition before it; 0 of the first. */
-    long floorBeforeMs() {
-      return floorBeforeMs;
-    }
-
-    /**
-     * What is older than this moment may be missing in rows written under this definition: dropped
-     * under it or one before it, from the row or with a whole one. What later definitions drop is
-     * not in rows that they did not write.
-     *
-     * @param markMs no event counted so far is later
-     */
-    public long floorMs(long markMs) {
-      long end = endedMs == 0 ? markMs : endedMs;
-      return Math.max(floorBeforeMs, end - description.retentionMs());
+    /** Before this moment rows of the entity may have been there and swept. */
+    public long floorMs(long nowMs) {
+      long end = endedMs == 0 ? nowMs : endedMs;
+      return Math.max(0, end - description.retentionMs());
     }
 
     private Definition endedAt(long moment) {
-      return new Definition(description, fingerprint, moment, floorBeforeMs, since, fresh);
+      return new Definition(description, fingerprint, moment, since, fresh);
     }
   }
 
@@ -114,8 +96,7 @@ public record ViewHistory(List<Definition> definitions) {
       since[LIFETIME + a] = sinceMs;
     }
     return new ViewHistory(
-        List.of(
-            new Definition(description, description.fingerprint(), 0, 0, since, since.clone())));
+        List.of(new Definition(description, description.fingerprint(), 0, since, since.clone())));
   }
 
   /**
@@ -131,11 +112,6 @@ public record ViewHistory(List<Definition> definitions) {
 
   public Definition current() {
     return definitions.get(definitions.size() - 1);
-  }
-
-  /** Whether a definition is the one the store counts by. */
-  public boolean isCurrent(int fingerprint) {
-    return current().fingerprint() == fingerprint && current().endedMs() == 0;
   }
 
   /** The definition with a fingerprint; null when rows of this store cannot have it. */
@@ -157,14 +133,6 @@ public record ViewHistory(List<Definition> definitions) {
    */
   public ViewHistory changedTo(ViewDescription next, long markMs) {
     Definition last = current();
-    if (last.endedMs() != 0) {
-      throw new RegistryException(
-          "feature view '"
-              + next.rows()
-              + "': for a while it was not among the loaded definitions, and its rows in this store"
-              + " lack the events of that time; give it a new name, or rebuild"
-              + " the state from the log in an empty state directory");
-    }
     int fingerprint = next.fingerprint();
     if (last.fingerprint() == fingerprint) {
       return this;
@@ -178,10 +146,9 @@ public record ViewHistory(List<Definition> definitions) {
       int before = last.description().indexOf(aggregate);
       Aggregate known = before < 0 ? null : last.description().aggregates().get(before);
       if (known != null && hasWindows(known)) {
-        boolean longer = aggregate.longestMs() > known.longestMs();
-        long dropped = Math.max(0, markMs - known.longestMs());
-        since[a] = Math.max(last.sinceMs(before), longer ? dropped : 0);
+        since[a] = last.sinceMs(before);
         // A longer window reaches back to rows that may have been swept.
+        boolean longer = aggregate.longestMs() > known.longestMs();
         fresh[a] = Math.max(last.freshSinceMs(before), longer ? floor : 0);
       } else {
         since[a] = markMs;
@@ -198,7 +165,7 @@ public record ViewHistory(List<Definition> definitions) {
     List<Definition> all = new ArrayList<>(definitions.subList(0, definitions.size() - 1));
     all.add(last.endedAt(Math.max(1, markMs)));
     all.removeIf(definition -> definition.fingerprint() == fingerprint);
-    all.add(new Definition(next, fingerprint, 0, floor, since, fresh));
+    all.add(new Definition(next, fingerprint, 0, since, fresh));
     if (all.size() > RegistryLayout.DEFINITIONS_MAX) {
       throw new RegistryException(
           "feature view '"
@@ -207,19 +174,8 @@ public record ViewHistory(List<Definition> definitions) {
               + all.size()
               + " definitions in one store (expected: at most "
               + RegistryLayout.DEFINITIONS_MAX
-              + "); give it a new name, or rebuild the state from the log in an empty state"
-              + " directory");
+              + "); raise the view's version, so that its rows are built anew");
     }
-    return new ViewHistory(all);
-  }
-
-  /** The history once the view is no longer among the loaded definitions. */
-  public ViewHistory left(long markMs) {
-    if (current().endedMs() != 0) {
-      return this;
-    }
-    List<Definition> all = new ArrayList<>(definitions.subList(0, definitions.size() - 1));
-    all.add(current().endedAt(Math.max(1, markMs)));
     return new ViewHistory(all);
   }
 
@@ -235,8 +191,8 @@ public record ViewHistory(List<Definition> definitions) {
               + next.rows()
               + "': the rows in this store count other events than the loaded definition: "
               + String.join("; ", differences)
-              + "; give the changed view a new name, rebuild the state from the log in an"
-              + " empty state directory, or undo the change");
+              + "; raise the view's version (e.g. 'version: 2'), so that rows of their own are"
+              + " built for it, or undo the change");
     }
   }
 

@@ -6,7 +6,6 @@ import dev.weir.features.aggregation.Answer;
 import dev.weir.features.aggregation.Cell;
 import dev.weir.features.aggregation.Decay;
 import dev.weir.features.aggregation.EventInput;
-import dev.weir.features.registry.ViewHistory;
 import dev.weir.features.serving.FeatureSchema;
 import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureVector;
@@ -37,7 +36,6 @@ public final class RowReader {
   private final int maskBytes;
   private final DecayedReader decayed;
   private final long[] borders;
-  private final RowSinces sinces;
   private int[] tileAt = new int[64];
   private int tiles;
 
@@ -54,7 +52,6 @@ public final class RowReader {
   private int ringEnd;
   private int textsEnd;
   private int lifetimeAt;
-  private boolean notFromBeginning;
 
   public RowReader(ViewPlan plan) {
     this.plan = plan;
@@ -67,7 +64,6 @@ public final class RowReader {
     this.decayed = new DecayedReader(plan);
     this.entryBytes = plan.entryBytes();
     this.maskBytes = plan.maskBytes();
-    this.sinces = new RowSinces(plan);
     this.borders = new long[plan.levels().count()];
     this.cutTile = new TileEvents(plan);
   }
@@ -105,23 +101,18 @@ public final class RowReader {
     columns = columnsOfView;
     into = vector;
     asOfMs = vector.asOfMs();
+    if (asOfMs < RowLayout.oldest(row) || asOfMs - RowLayout.newest(row) > plan.lifeMs()) {
+      // Nothing had happened yet, or so long ago that the row may be swept: as if there were none.
+      setAll(FeatureStatus.NOT_FOUND, 0);
+      return;
+    }
     int ringAt = RowLayout.ringAt(row);
     int count = RowLayout.ringCount(row);
     int upTo = upTo(ringAt, count);
     ringEnd = ringAt + count * entryBytes;
     textsEnd = texts.endAfter(row, ringEnd);
     lifetimeAt = textsEnd + decayedBytes();
-    int sincesAt = lifetimeAt + RowLayout.lifetimeBytes(row, lifetimeAt);
-    locateTiles(sincesAt + RowLayout.sinceBytes(row, sincesAt));
-    notFromBeginning = RowLayout.hasSinces(row);
-    if (notFromBeginning) {
-      sinces.load(row, sincesAt);
-    }
-    if (asOfMs < RowLayout.oldest(row) || asOfMs - RowLayout.newest(row) > plan.lifeMs()) {
-      // Nothing had happened yet, or so long ago that the row may be swept: as if there were none.
-      setNotFound();
-      return;
-    }
+    locateTiles(lifetimeAt + RowLayout.lifetimeBytes(row, lifetimeAt));
     eventTimeMs = newestUpTo(ringAt, upTo);
     if (plan.view().ttlMs() > 0 && asOfMs - eventTimeMs > plan.view().ttlMs()) {
       setAll(FeatureStatus.OUTSIDE_MAX_AGE, eventTimeMs);
@@ -139,52 +130,10 @@ public final class RowReader {
       answerWindow(false);
     }
     if (plan.decays().length > 0) {
-      decayed.read(
-          row, upTo, textsEnd, columns, vector, eventTimeMs, notFromBeginning ? sinces : null);
+      decayed.read(row, upTo, textsEnd, columns, vector, eventTimeMs);
     }
     if (plan.lifetimeCells() != 0) {
       readLifetime(ringAt, upTo);
-    }
-  }
-
-  /**
-   * Fills the view's columns where there is no row: NOT_FOUND, or INVALID where events may have
-   * come before the view counted them.
-   */
-  public void readAbsent(
-      ViewHistory.Definition current, int[] columnsOfView, FeatureVector vector) {
-    columns = columnsOfView;
-    into = vector;
-    asOfMs = vector.asOfMs();
-    notFromBeginning = true;
-    sinces.load(current);
-    setNotFound();
-  }
-
-  private void setNotFound() {
-    setAll(FeatureStatus.NOT_FOUND, 0);
-    if (!notFromBeginning) {
-      return;
-    }
-    for (window = 0; window < plan.windowsMs().length; window++) {
-      for (ViewPlan.Output output : plan.outputsByWindow()[window]) {
-        setInvalid(output, begunInside(output.aggregate()));
-      }
-    }
-    for (ViewPlan.Output output : plan.decayedOutputs()) {
-      Decay decay = plan.decays()[output.aggregate() - cells.length];
-      long from = decay.startOf(decay.epochOf(asOfMs) - Decay.EPOCHS_READ + 1);
-      setInvalid(output, Math.max(0, from) < sinces.of(output.aggregate()));
-    }
-    for (ViewPlan.Output output : plan.lifetimeOutputs()) {
-      setInvalid(output, sinces.of(ViewHistory.LIFETIME + output.aggregate()) > 0);
-    }
-  }
-
-  private void setInvalid(ViewPlan.Output output, boolean invalid) {
-    int column = columns[output.column()];
-    if (invalid && column >= 0) {
-      into.setAbsent(column, FeatureStatus.INVALID, 0);
     }
   }
 
@@ -387,7 +336,7 @@ public final class RowReader {
       if (column < 0) {
         continue;
       }
-      if ((!ringReaches && incomplete(output.aggregate())) || begunInside(output.aggregate())) {
+      if (!ringReaches && incomplete(output.aggregate())) {
         into.setAbsent(column, FeatureStatus.INVALID, eventTimeMs);
         continue;
       }
@@ -410,11 +359,6 @@ public final class RowReader {
       into.setAbsent(
           column, answer.known() ? FeatureStatus.NULL_VALUE : FeatureStatus.INVALID, eventTimeMs);
     }
-  }
-
-  /** Whether the window reaches behind the moment since when the row counts for an aggregate. */
-  private boolean begunInside(int aggregate) {
-    return notFromBeginning && Math.max(0, leftEdge() + 1) < sinces.of(aggregate);
   }
 
   /** Whether events of the window may have been dropped for an aggregate. */
@@ -445,11 +389,7 @@ public final class RowReader {
     }
     for (ViewPlan.Output output : plan.lifetimeOutputs()) {
       int column = columns[output.column()];
-      if (column >= 0
-          && notFromBeginning
-          && sinces.of(ViewHistory.LIFETIME + output.aggregate()) > 0) {
-        into.setAbsent(column, FeatureStatus.INVALID, eventTimeMs);
-      } else if (column >= 0) {
+      if (column >= 0) {
         answer(output, column);
       }
     }

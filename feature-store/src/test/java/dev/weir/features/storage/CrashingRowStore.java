@@ -69,9 +69,6 @@ public final class CrashingRowStore implements RowStore {
   }
 
   private static int rank(RowChange change) {
-    if (BigEndian.getInt(change.key(), 0) == 0) {
-      return 0;
-    }
     boolean record = KeyLayout.isRecord(change.key());
     return change.row() == null && record ? 2 : record ? 0 : 1;
   }

@@ -253,7 +253,6 @@ class RetractionTest {
       }
       if (crashes < 15 && random.nextBoolean()) {
         rows.crash(random);
-        store = new FeatureStore(definitions, rows);
         crashes++;
         continue;
       }
