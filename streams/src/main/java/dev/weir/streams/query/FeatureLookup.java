@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * rows lie is the {@link ViewReader}'s matter.
  */
 public final class FeatureLookup {
+  /** Rows above which a request leaves the caller's thread. */
+  private static final int ROWS_AT_ONCE_MAX = 32;
+
   /** Resolved lists of references that are kept. */
   private static final int PLANS_MAX = 256;
 
@@ -41,6 +45,18 @@ public final class FeatureLookup {
     this.catalogue = catalogue;
     this.reader = reader;
     this.clock = clock;
+  }
+
+  /**
+   * As {@link #answer(LookupRequest, long)}; batches go to the executor, so that one of them does
+   * not hold up a hundred small requests on an event loop, where a read from memory is cheapest.
+   */
+  public CompletableFuture<LookupAnswer> answer(
+      LookupRequest request, long deadlineNanos, Executor forBatches) {
+    return request.rows() <= ROWS_AT_ONCE_MAX
+        ? answer(request, deadlineNanos)
+        : CompletableFuture.completedFuture(request)
+            .thenComposeAsync(batch -> answer(batch, deadlineNanos), forBatches);
   }
 
   /**

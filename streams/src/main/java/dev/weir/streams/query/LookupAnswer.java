@@ -1,6 +1,7 @@
 package dev.weir.streams.query;
 
 import dev.weir.features.serving.FeatureColumn;
+import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.streams.query.LookupRequest.EntityColumn;
 import java.util.List;
@@ -48,6 +49,11 @@ public final class LookupAnswer {
     return request.fullFeatureNames() ? c.columnName() : c.feature();
   }
 
+  /** {@code view:feature} of a feature column, or the bare name of an on-demand feature. */
+  public String reference(int column) {
+    return plan.schema().columns().get(column).reference();
+  }
+
   /** Number of entity rows. */
   public int rows() {
     return vectorOfRow.length;
@@ -56,6 +62,22 @@ public final class LookupAnswer {
   /** The features of an entity row. */
   public FeatureVector row(int row) {
     return vectors[vectorOfRow[row]];
+  }
+
+  /** A value that is no finite number is there but cannot be told: INVALID. */
+  public FeatureStatus status(int row, int column) {
+    FeatureVector vector = row(row);
+    FeatureStatus status = vector.status(column);
+    boolean told =
+        status != FeatureStatus.PRESENT
+            || !vector.schema().columns().get(column).type().numeric()
+            || Double.isFinite(vector.number(column));
+    return told ? status : FeatureStatus.INVALID;
+  }
+
+  /** Event time of the newest event behind a value, 0 for none and for on-demand features. */
+  public long eventTimeMs(int row, int column) {
+    return onDemand(column) ? 0 : Math.max(0, row(row).eventTimeMs(column));
   }
 
   /**

@@ -29,6 +29,12 @@ public record LookupRequest(
   /** Features in one request, on-demand ones included. */
   public static final int FEATURES_MAX = 1000;
 
+  /** Columns of entities and request values, those included that no feature needs. */
+  public static final int COLUMNS_MAX = 64;
+
+  /** UTF-16 code units of a reference or the name of a feature service. */
+  public static final int NAME_LENGTH_MAX = 512;
+
   /** UTF-16 code units of an entity's key. */
   public static final int KEY_LENGTH_MAX = 1024;
 

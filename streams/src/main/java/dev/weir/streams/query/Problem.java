@@ -10,6 +10,9 @@ import java.util.List;
  * @param message value, expectation and next step, in words
  */
 public record Problem(String type, List<Object> path, String message) {
+  /** More problems of one request than this are not told. */
+  public static final int TOLD_MAX = 32;
+
   /** Longest part of a caller's text that a message repeats. */
   private static final int QUOTED_MAX = 64;
 

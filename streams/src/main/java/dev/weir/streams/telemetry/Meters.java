@@ -163,8 +163,8 @@ public final class Meters implements AutoCloseable {
     count(deadLetters, MeterNames.DEAD_LETTERS, "Records set aside", "reason", reason, "", "");
   }
 
-  /** An HTTP request was answered. */
-  public void request(String route, int status) {
+  /** An HTTP request was answered: its status, or {@code grpc-} and the code's number. */
+  public void request(String route, String status) {
     count(
         requests,
         MeterNames.HTTP_REQUESTS,
@@ -172,7 +172,7 @@ public final class Meters implements AutoCloseable {
         "route",
         route,
         "status",
-        Integer.toString(status));
+        status);
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.weir.features.storage.RowStore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +45,23 @@ public final class LineCatalogue implements FeatureCatalogue {
             List.of(
                 new FeatureColumn("text_spread", "posts_1h", FeatureType.LONG),
                 new FeatureColumn("text_spread", "authors_1h", FeatureType.LONG))));
+    view(
+        new View(
+            "away_view",
+            "away",
+            List.of("away_id"),
+            List.of(new FeatureColumn("away_view", "count", FeatureType.LONG))));
+    view(
+        new View(
+            "room_habits",
+            "room",
+            List.of("room_id", "author_id"),
+            List.of(
+                new FeatureColumn("room_habits", "last_hours", FeatureType.LONG_LIST),
+                new FeatureColumn("room_habits", "last_scores", FeatureType.DOUBLE_LIST),
+                new FeatureColumn("room_habits", "last_flags", FeatureType.BOOLEAN_LIST),
+                new FeatureColumn("room_habits", "last_words", FeatureType.STRING_LIST),
+                new FeatureColumn("room_habits", "top_words", FeatureType.COUNTS))));
     onDemand.put(
         "copies_per_post",
         new OnDemand(
@@ -135,10 +153,32 @@ public final class LineCatalogue implements FeatureCatalogue {
       into.setAbsent(column, status, eventTimeMs);
     } else if (into.schema().columns().get(column).type() == FeatureType.STRING) {
       into.setText(column, parts[2], eventTimeMs);
+    } else if (!into.schema().columns().get(column).type().numeric()) {
+      into.setObject(
+          column,
+          composed(into.schema().columns().get(column).type(), parts[2]),
+          Double.parseDouble(parts[3]),
+          eventTimeMs);
     } else {
       into.setNumber(
           column, Double.parseDouble(parts[2]), Double.parseDouble(parts[3]), eventTimeMs);
     }
+  }
+
+  /** {@code a,b,c}, or {@code a=1,b=2} of counts; {@code -} is empty. */
+  private static Object composed(FeatureType type, String text) {
+    List<String> items = text.equals("-") ? List.of() : List.of(text.split(","));
+    return switch (type) {
+      case LONG_LIST -> items.stream().map(Long::valueOf).toList();
+      case DOUBLE_LIST -> items.stream().map(Double::valueOf).toList();
+      case BOOLEAN_LIST -> items.stream().map(Boolean::valueOf).toList();
+      case COUNTS -> {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        items.forEach(i -> counts.put(i.split("=")[0], Long.valueOf(i.split("=")[1])));
+        yield counts;
+      }
+      default -> items;
+    };
   }
 
   @Override

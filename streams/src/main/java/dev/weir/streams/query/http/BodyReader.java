@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * caller learns all of it at once. Words and types of problems are pydantic's. One use, one thread.
  */
 abstract class BodyReader {
-  /** More problems than this are not told. */
-  private static final int PROBLEMS_MAX = 32;
-
   private final List<Problem> problems = new ArrayList<>();
 
   /** Takes the value the parser stands at, whole; unknown fields are skipped by the caller. */
@@ -62,7 +59,7 @@ abstract class BodyReader {
   }
 
   protected final void problem(String type, List<Object> path, String message) {
-    if (problems.size() < PROBLEMS_MAX) {
+    if (problems.size() < Problem.TOLD_MAX) {
       problems.add(new Problem(type, path, message));
     }
   }

@@ -7,24 +7,16 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.weir.streams.query.Deadlines;
 import dev.weir.streams.query.FeatureLookup;
-import dev.weir.streams.query.LookupAnswer;
 import dev.weir.streams.query.LookupException;
 import dev.weir.streams.query.LookupRequest;
 import dev.weir.streams.telemetry.Meters;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/**
- * {@code POST /get-online-features}: Feast's online serving contract.
- *
- * <p>Small requests are answered on the event loop, where a read from memory is cheapest; batches
- * go to the small executor, so that one of them does not hold up a hundred small ones.
- */
+/** {@code POST /get-online-features}: Feast's online serving contract. */
 public final class FeaturesRoute implements HttpService {
-  /** Rows above which a request leaves the event loop. */
-  private static final int EVENT_LOOP_ROWS_MAX = 32;
-
   private final FeatureLookup lookup;
   private final Meters meters;
 
@@ -48,13 +40,8 @@ public final class FeaturesRoute implements HttpService {
       return CompletableFuture.completedFuture(HttpErrors.validation(e.problems()));
     }
     long start = System.nanoTime();
-    CompletableFuture<LookupAnswer> found =
-        asked.rows() <= EVENT_LOOP_ROWS_MAX
-            ? lookup.answer(asked, deadline)
-            : CompletableFuture.completedFuture(asked)
-                .thenComposeAsync(
-                    batch -> lookup.answer(batch, deadline), ctx.blockingTaskExecutor());
-    return found
+    return lookup
+        .answer(asked, deadline, ctx.blockingTaskExecutor())
         .thenApply(
             answer -> {
               HttpResponse response =

@@ -59,6 +59,11 @@ public final class IndexPage implements HttpService {
       <p>What is defined, and the rows, bytes and newest event held of it.</p>
       <pre>curl -s @URL@/v1/features</pre>
 
+      <h2>gRPC on the same port</h2>
+      <p>Feast's <code>feast.serving.ServingService</code> and <code>GrpcFeatureServer</code>, health
+      and reflection.</p>
+      <pre>grpcurl -plaintext @HOST@ list</pre>
+
       <h2>For machines</h2>
       <p><a href="metrics">/metrics</a> (Prometheus) · <a href="healthz">/healthz</a> ·
       <a href="readyz">/readyz</a></p>
@@ -83,9 +88,11 @@ public final class IndexPage implements HttpService {
 
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
-    String url = "http://" + host(ctx, request);
+    String host = host(ctx, request);
     return HttpResponse.of(
-        HttpStatus.OK, MediaType.HTML_UTF_8, HttpData.ofUtf8(page.replace("@URL@", url)));
+        HttpStatus.OK,
+        MediaType.HTML_UTF_8,
+        HttpData.ofUtf8(page.replace("@URL@", "http://" + host).replace("@HOST@", host)));
   }
 
   /** The host as the reader wrote it, if it is made of harmless letters, else where it came in. */

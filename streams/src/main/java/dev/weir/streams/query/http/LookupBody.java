@@ -14,11 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /get-online-features}: Feast's, and the opt-in extension. */
 final class LookupBody extends BodyReader {
-  private static final int NAME_LENGTH_MAX = 512;
-
-  /** Columns of entities and request values, those included that no feature needs. */
-  private static final int COLUMNS_MAX = 64;
-
   private final Map<String, EntityColumn> entities = new LinkedHashMap<>();
   private boolean entitiesGiven;
   private List<String> features = new ArrayList<>();
@@ -48,7 +43,7 @@ final class LookupBody extends BodyReader {
       case "entities" -> entities(json);
       case "features" -> features(json);
       case "feature_service" ->
-          featureService = nullableString(List.of(name), json, NAME_LENGTH_MAX);
+          featureService = nullableString(List.of(name), json, LookupRequest.NAME_LENGTH_MAX);
       case "full_feature_names" -> fullFeatureNames = bool(List.of(name), json);
       case "as_of" -> asOf(json);
       case "include_bounds" -> includeBounds = bool(List.of(name), json);
@@ -90,12 +85,12 @@ final class LookupBody extends BodyReader {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       json.nextToken();
-      if (entities.size() >= COLUMNS_MAX) {
+      if (entities.size() >= LookupRequest.COLUMNS_MAX) {
         json.skipChildren();
         problem(
             "too_long",
             List.of("entities"),
-            "At most " + COLUMNS_MAX + " entity columns, more given");
+            "At most " + LookupRequest.COLUMNS_MAX + " entity columns, more given");
       } else {
         entities.put(name, column(name, json));
       }
@@ -174,7 +169,7 @@ final class LookupBody extends BodyReader {
     int count = 0;
     while (json.nextToken() != JsonToken.END_ARRAY) {
       if (count < LookupRequest.FEATURES_MAX) {
-        String reference = string(List.of("features", count), json, NAME_LENGTH_MAX);
+        String reference = string(List.of("features", count), json, LookupRequest.NAME_LENGTH_MAX);
         if (reference != null) {
           features.add(reference);
         }

@@ -103,18 +103,18 @@ final class LookupJson implements JsonBodies.Body {
     json.writeStartObject();
     json.writeArrayFieldStart("values");
     for (int row = 0; row < rows; row++) {
-      value(answer.row(row), column, json);
+      value(row, column, json);
     }
     json.writeEndArray();
     json.writeArrayFieldStart("statuses");
     for (int row = 0; row < rows; row++) {
-      status(status(answer.row(row), column), json);
+      status(answer.status(row, column), json);
     }
     json.writeEndArray();
     json.writeArrayFieldStart("event_timestamps");
     for (int row = 0; row < rows; row++) {
-      long eventTimeMs = answer.row(row).eventTimeMs(column);
-      if (eventTimeMs <= 0 || answer.onDemand(column)) {
+      long eventTimeMs = answer.eventTimeMs(row, column);
+      if (eventTimeMs == 0) {
         json.writeString(EPOCH);
       } else {
         json.writeString(time, 0, Rfc3339.format(eventTimeMs, time));
@@ -131,14 +131,18 @@ final class LookupJson implements JsonBodies.Body {
     int rows = answer.rows();
     json.writeArrayFieldStart("error_bounds");
     for (int row = 0; row < rows; row++) {
-      FeatureVector vector = answer.row(row);
-      bound(status(vector, column) == FeatureStatus.PRESENT, answer.errorBound(row, column), json);
+      bound(
+          answer.status(row, column) == FeatureStatus.PRESENT,
+          answer.errorBound(row, column),
+          json);
     }
     json.writeEndArray();
     json.writeArrayFieldStart("exact");
     for (int row = 0; row < rows; row++) {
-      FeatureVector vector = answer.row(row);
-      exact(status(vector, column) == FeatureStatus.PRESENT, answer.errorBound(row, column), json);
+      exact(
+          answer.status(row, column) == FeatureStatus.PRESENT,
+          answer.errorBound(row, column),
+          json);
     }
     json.writeEndArray();
   }
@@ -159,24 +163,12 @@ final class LookupJson implements JsonBodies.Body {
     }
   }
 
-  /** JSON has no NaN and no infinity: such a value is there but cannot be told. */
-  private static FeatureStatus status(FeatureVector vector, int column) {
-    FeatureStatus status = vector.status(column);
-    if (status != FeatureStatus.PRESENT) {
-      return status;
-    }
-    boolean told =
-        !vector.schema().columns().get(column).type().numeric()
-            || Double.isFinite(vector.number(column));
-    return told ? status : FeatureStatus.INVALID;
-  }
-
-  private static void value(FeatureVector vector, int column, JsonGenerator json)
-      throws IOException {
-    if (status(vector, column) != FeatureStatus.PRESENT) {
+  private void value(int row, int column, JsonGenerator json) throws IOException {
+    if (answer.status(row, column) != FeatureStatus.PRESENT) {
       json.writeNull();
       return;
     }
+    FeatureVector vector = answer.row(row);
     FeatureColumn meta = vector.schema().columns().get(column);
     switch (meta.type()) {
       case LONG -> json.writeNumber((long) vector.number(column));

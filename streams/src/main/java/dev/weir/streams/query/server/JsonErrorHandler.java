@@ -15,6 +15,9 @@ import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.weir.streams.query.Accidents;
+import dev.weir.streams.query.grpc.GrpcCode;
+import dev.weir.streams.query.grpc.GrpcWire;
 import dev.weir.streams.query.http.HttpErrors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,10 +41,18 @@ final class JsonErrorHandler implements ServerErrorHandler {
     if (cause instanceof HttpStatusException || cause instanceof HttpResponseException) {
       return null;
     }
+    boolean grpc = GrpcWire.spoken(ctx.request().headers());
     if (cause instanceof ContentTooLargeException) {
+      if (grpc) {
+        return GrpcWire.refusal(GrpcCode.RESOURCE_EXHAUSTED, tooLarge()).toHttpResponse();
+      }
       return HttpErrors.detail(HttpStatus.REQUEST_ENTITY_TOO_LARGE, tooLarge());
     }
     if (cause instanceof RequestTimeoutException) {
+      if (grpc) {
+        return GrpcWire.refusal(GrpcCode.DEADLINE_EXCEEDED, "Not done within the time allowed")
+            .toHttpResponse();
+      }
       boolean bodyRead = ctx.log().isAvailable(RequestLogProperty.REQUEST_END_TIME);
       return bodyRead
           ? HttpErrors.detail(HttpStatus.SERVICE_UNAVAILABLE, "No answer within the time allowed")
@@ -54,7 +65,7 @@ final class JsonErrorHandler implements ServerErrorHandler {
         "request failed: route={} request={} cause={}",
         ctx.config().route().patternString(),
         ctx.id().shortText(),
-        trace(cause));
+        Accidents.trace(cause));
     return HttpErrors.detail(
         HttpStatus.INTERNAL_SERVER_ERROR,
         "Internal error; the log of this instance has it under request " + ctx.id().shortText());
@@ -68,29 +79,30 @@ final class JsonErrorHandler implements ServerErrorHandler {
       HttpStatus status,
       @Nullable String description,
       @Nullable Throwable cause) {
+    if (GrpcWire.spoken(headers)) {
+      return GrpcWire.refusal(code(status), words(status));
+    }
     return AggregatedHttpResponse.of(
         ResponseHeaders.builder(status).contentType(MediaType.JSON).build(),
-        HttpErrors.detailData(
-            status.equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)
-                ? tooLarge()
-                : status.reasonPhrase()));
+        HttpErrors.detailData(words(status)));
+  }
+
+  private String words(HttpStatus status) {
+    return status.equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE) ? tooLarge() : status.reasonPhrase();
+  }
+
+  private static GrpcCode code(HttpStatus status) {
+    if (status.equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)) {
+      return GrpcCode.RESOURCE_EXHAUSTED;
+    }
+    return switch (status.code()) {
+      case 404, 405 -> GrpcCode.UNIMPLEMENTED;
+      case 503 -> GrpcCode.UNAVAILABLE;
+      default -> status.isClientError() ? GrpcCode.INVALID_ARGUMENT : GrpcCode.INTERNAL;
+    };
   }
 
   private String tooLarge() {
     return "Body longer than " + bodyBytesMax + " bytes";
-  }
-
-  /** Classes and places, no messages: those may repeat what a stranger sent. */
-  private static String trace(Throwable cause) {
-    StringBuilder out = new StringBuilder();
-    for (Throwable t = cause; t != null && out.length() < 4000; t = t.getCause()) {
-      out.append(t.getClass().getName());
-      StackTraceElement[] frames = t.getStackTrace();
-      for (int i = 0; i < Math.min(frames.length, 12); i++) {
-        out.append(" < ").append(frames[i]);
-      }
-      out.append("; ");
-    }
-    return out.toString();
   }
 }

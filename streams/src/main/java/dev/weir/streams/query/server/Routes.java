@@ -7,6 +7,7 @@ import dev.weir.streams.query.Readiness;
 import dev.weir.streams.query.TextCheck;
 import dev.weir.streams.query.VerdictReader;
 import dev.weir.streams.query.ViewDescriptions;
+import dev.weir.streams.query.grpc.ServingMethods;
 import dev.weir.streams.query.http.FeaturesRoute;
 import dev.weir.streams.query.http.IndexPage;
 import dev.weir.streams.query.http.ModerateRoute;
@@ -53,15 +54,22 @@ public record Routes(List<Entry> entries) {
       ViewDescriptions views,
       Readiness readiness,
       Meters meters) {
-    return List.of(
-        new Entry(HttpMethod.GET, "/", index),
-        new Entry(HttpMethod.POST, "/get-online-features", new FeaturesRoute(lookup, meters)),
-        new Entry(HttpMethod.GET, "/v1/features", new ViewsRoute(views)),
-        new Entry(HttpMethod.GET, "/v1/features/{view}", new ViewsRoute(views)),
-        new Entry(HttpMethod.GET, "/metrics", ProbeRoutes.metrics(meters)),
-        new Entry(HttpMethod.GET, "/healthz", ProbeRoutes.live(readiness)),
-        // Feast's name for it.
-        new Entry(HttpMethod.GET, "/health", ProbeRoutes.live(readiness)),
-        new Entry(HttpMethod.GET, "/readyz", ProbeRoutes.ready(readiness)));
+    List<Entry> entries = new ArrayList<>();
+    String version = Routes.class.getPackage().getImplementationVersion();
+    ServingMethods.of(lookup, readiness, meters, version == null ? "development" : version)
+        .forEach((path, method) -> entries.add(new Entry(HttpMethod.POST, path, method)));
+    List<Entry> http =
+        List.of(
+            new Entry(HttpMethod.GET, "/", index),
+            new Entry(HttpMethod.POST, "/get-online-features", new FeaturesRoute(lookup, meters)),
+            new Entry(HttpMethod.GET, "/v1/features", new ViewsRoute(views)),
+            new Entry(HttpMethod.GET, "/v1/features/{view}", new ViewsRoute(views)),
+            new Entry(HttpMethod.GET, "/metrics", ProbeRoutes.metrics(meters)),
+            new Entry(HttpMethod.GET, "/healthz", ProbeRoutes.live(readiness)),
+            // Feast's name for it.
+            new Entry(HttpMethod.GET, "/health", ProbeRoutes.live(readiness)),
+            new Entry(HttpMethod.GET, "/readyz", ProbeRoutes.ready(readiness)));
+    entries.addAll(http);
+    return entries;
   }
 }

@@ -8,6 +8,7 @@ import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.weir.streams.query.grpc.GrpcWire;
 import dev.weir.streams.telemetry.Meters;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoopGroup;
@@ -145,7 +146,16 @@ public final class WeirServer implements AutoCloseable {
         log.context() instanceof ServiceRequestContext ctx
             ? ctx.config().route().patternString()
             : "";
-    meters.request(known.contains(pattern) ? pattern : "none", log.responseStatus().code());
+    meters.request(known.contains(pattern) ? pattern : "none", status(log));
+  }
+
+  /** HTTP's status as a number; of gRPC, where that is always 200, the code's number. */
+  private static String status(RequestLog log) {
+    String code = log.responseTrailers().get(GrpcWire.STATUS);
+    if (code == null) {
+      code = log.responseHeaders().get(GrpcWire.STATUS);
+    }
+    return code == null ? log.responseStatus().codeAsText() : "grpc-" + code;
   }
 
   private static Route route(Routes.Entry entry) {
