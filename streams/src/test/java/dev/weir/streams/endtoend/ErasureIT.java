@@ -40,7 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ErasureIT {
   private static final String ANN = "ann-who-wants-to-be-forgotten";
   private static final int PARTITIONS = 2;
-  private static final int OWN_POSTS = 90;
   private static final List<String> STAGES =
       List.of(StageNames.AUTHOR, StageNames.TEXT, StageNames.POST);
   private static final String COUNT = "author_posting:posts_1d";
@@ -125,12 +124,12 @@ class ErasureIT {
             """);
   }
 
-  /** Of some authors, Ann's among them; one of hers answers somebody, somebody names her. */
+  /** Of some authors, every seventh Ann's: to the last hour, whose post ids no sweep takes. */
   private static List<Post> posts() {
     List<Post> posts = new ArrayList<>();
     int own = 0;
     for (Post post : Posts.of(20261126, 600, 25, Duration.ofHours(10))) {
-      boolean hers = own < OWN_POSTS && posts.size() % 5 == 0;
+      boolean hers = posts.size() % 7 == 0;
       posts.add(
           hers
               ? Post.newBuilder(post).setAuthorId(ANN).setPostId(ANN + "-post-" + own++).build()
