@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.decision.Verdict;
 import dev.weir.event.Post;
+import dev.weir.event.Reaction;
+import dev.weir.event.ReactionKind;
 import dev.weir.event.Report;
 import dev.weir.feature.FeatureValue;
 import dev.weir.features.storage.KeyLayout;
@@ -13,6 +15,8 @@ import dev.weir.features.storage.RocksRowStore;
 import dev.weir.internal.ErasureFence;
 import dev.weir.internal.ErasureReceipt;
 import dev.weir.internal.ErasureRequest;
+import dev.weir.internal.PostMemory;
+import dev.weir.internal.RememberedRevision;
 import dev.weir.review.Review;
 import dev.weir.streams.settings.EngineSettings;
 import dev.weir.streams.settings.KafkaProperties;
@@ -62,7 +66,7 @@ class CrashInBurstTest {
   private int runs;
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Input(String topic, String key, byte[] value, Instant timestamp) {}
+  private record Input(String name, String topic, String key, byte[] value, Instant timestamp) {}
 
   /** What a run left and gave. */
   private record Run(
@@ -108,6 +112,54 @@ class CrashInBurstTest {
               .as(where)
               .isEqualTo(featureRows(whole.end().get("post-rows")));
         });
+  }
+
+  @Test
+  void secondLook_answersBeforeTheirPost_areNotLost() {
+    Run run =
+        run(
+            empty(),
+            List.of(
+                review("w1", "p1", "u1", 1_000),
+                report("r1", "p2", "u1", 1_000),
+                report("r2", "p2", "u1", 2_000),
+                post("p1", "u1", "good morning everyone", 0),
+                post("p2", "u1", "good evening everyone out there", 500),
+                report("r3", "p1", "u1", 3_000),
+                report("r4", "p1", "u1", 4_000)));
+    assertThat(lastActions(run)).isEqualTo(Map.of("p1", "remove", "p2", "review"));
+    assertThat(run.verdicts().keySet()).containsExactlyInAnyOrder("p1/1", "p1/2", "p2/1", "p2/2");
+  }
+
+  /** What comes again comes in the order of each topic, but topics may overtake each other. */
+  @Test
+  void secondLook_crashedAnywhereAndToldAgainInAnotherOrder_endsTheSame() {
+    Input p1 = post("p1", "u1", "good morning everyone", 0);
+    Input hidden = hide("h1", "p1", "u1", 1_000);
+    Input r1 = report("r1", "p1", "u1", 2_000);
+    Input p2 = post("p2", "u1", "good evening everyone out there", 2_500);
+    Input r2 = report("r2", "p2", "u1", 3_000);
+    Input w1 = review("w1", "p2", "u1", 4_000);
+    Input r3 = report("r3", "p2", "u1", 5_000);
+    Run whole = run(empty(), List.of(p1, hidden, r1, p2, r2, w1, r3));
+    assertThat(lastActions(whole)).isEqualTo(Map.of("p1", "demote", "p2", "remove"));
+    for (List<Input> again :
+        List.of(
+            List.of(p1, r1, hidden, p2, w1, r2, r3),
+            List.of(r1, r2, r3, w1, p1, p2, hidden),
+            List.of(w1, hidden, p1, p2, r1, r2, r3))) {
+      String order = " in the order " + again.stream().map(Input::name).toList();
+      forEachCrash(
+          whole,
+          List.of(0, 1, 3, 5),
+          (where, state) -> {
+            Run repeated = run(state, again);
+            assertThat(lastActions(repeated)).as(where + order).isEqualTo(lastActions(whole));
+            assertThat(reportsAndHides(repeated))
+                .as(where + order)
+                .isEqualTo(reportsAndHides(whole));
+          });
+    }
   }
 
   @Test
@@ -312,8 +364,43 @@ class CrashInBurstTest {
         .orElseThrow();
   }
 
+  /** What the last revision of each post's verdict does; later ones may not be told again. */
+  private static Map<String, String> lastActions(Run run) {
+    AvroCodec<PostMemory> codec = AvroCodec.of(PostMemory.class);
+    Map<String, String> actions = new TreeMap<>();
+    run.end()
+        .get("post-rows")
+        .forEach(
+            (key, row) -> {
+              if (isOfStage(key) && key[3] == 0 && key[4] == 'm') {
+                PostMemory memory =
+                    codec.decode(Arrays.copyOfRange(row, Long.BYTES, row.length)).orThrow();
+                List<RememberedRevision> revisions = memory.getRevisions();
+                actions.put(
+                    memory.getPost().getPostId(),
+                    revisions.get(revisions.size() - 1).getVerdict().getAction());
+              }
+            });
+    return actions;
+  }
+
+  private static Map<String, String> reportsAndHides(Run run) {
+    return featureRows(run.end().get("post-rows"));
+  }
+
+  private static Input hide(String id, String post, String author, long afterMs) {
+    return input(
+        id,
+        Topics.REACTIONS,
+        post,
+        Reaction.class,
+        new Reaction(id, post, author, "reader", ReactionKind.HIDE, START.plusMillis(afterMs)),
+        afterMs);
+  }
+
   private static Input post(String id, String author, String text, long afterMs) {
     return input(
+        id,
         Topics.POSTS,
         author,
         Post.class,
@@ -328,6 +415,7 @@ class CrashInBurstTest {
 
   private static Input report(String id, String post, String author, long afterMs) {
     return input(
+        id,
         Topics.REPORTS,
         post,
         Report.class,
@@ -337,6 +425,7 @@ class CrashInBurstTest {
 
   private static Input review(String id, String post, String author, long afterMs) {
     return input(
+        id,
         Topics.REVIEWS,
         post,
         Review.class,
@@ -358,12 +447,13 @@ class CrashInBurstTest {
                 new ErasureFence(Topics.REPORTS, List.of(reportsEnd)),
                 new ErasureFence(Topics.REVIEWS, List.of(0L))));
     return List.of(Topics.ERASURES_AUTHOR, Topics.ERASURES_TEXT, Topics.ERASURES_POST).stream()
-        .map(topic -> input(topic, "request-1", ErasureRequest.class, request, 1_000))
+        .map(topic -> input("erasure", topic, "request-1", ErasureRequest.class, request, 1_000))
         .toList();
   }
 
   private static <T extends SpecificRecordBase> Input input(
-      String topic, String key, Class<T> type, T record, long afterMs) {
-    return new Input(topic, key, AvroCodec.of(type).encode(record), START.plusMillis(afterMs));
+      String name, String topic, String key, Class<T> type, T record, long afterMs) {
+    return new Input(
+        name, topic, key, AvroCodec.of(type).encode(record), START.plusMillis(afterMs));
   }
 }

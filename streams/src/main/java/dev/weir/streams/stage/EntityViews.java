@@ -10,6 +10,7 @@ import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.RowCount;
 import dev.weir.features.storage.RowStore;
 import dev.weir.features.window.ApplyResult;
+import dev.weir.features.window.RowReader;
 import dev.weir.streams.state.RowStateStore;
 import dev.weir.streams.state.RowSweeper;
 import dev.weir.streams.wire.EventReader;
@@ -93,14 +94,16 @@ final class EntityViews {
     return new RowSweeper(swept, store, views, others, clock);
   }
 
-  /** Whether any event of the entity has been counted. */
-  boolean known(String entityKey) {
+  /** Time of the newest event of the entity, {@link Long#MIN_VALUE} when none has been counted. */
+  long newestMs(String entityKey) {
+    long newestMs = Long.MIN_VALUE;
     for (FeatureView view : views) {
-      if (rows.get(store.rowKey(view, entityKey)) != null) {
-        return true;
+      byte[] row = rows.get(store.rowKey(view, entityKey));
+      if (row != null) {
+        newestMs = Math.max(newestMs, RowReader.newestMs(row));
       }
     }
-    return false;
+    return newestMs;
   }
 
   /**

@@ -52,6 +52,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
       RowStateStore rows,
       EntityViews views,
       PostMemories memories,
+      EarlyReviews early,
       StageOutput out,
       StageErasure erasure) {}
 
@@ -70,11 +71,15 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
             rows,
             new EntityViews(parts.definitions(), StageNames.POST, rows),
             new PostMemories(rows),
+            new EarlyReviews(rows, context.taskId().partition()),
             out,
             new StageErasure(StageNames.POST, parts, rows, out, context));
     task = opened;
     RowSweeper sweeper =
-        opened.views().sweeper(rows, List.of(opened.memories().range()), parts.clock());
+        opened
+            .views()
+            .sweeper(
+                rows, List.of(opened.memories().range(), opened.early().range()), parts.clock());
     context.schedule(RowSweeper.EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweeper.slice());
   }
 
@@ -115,13 +120,14 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
           throw new IllegalStateException(
               "topic: " + arrival.topic() + " (expected: a source of the post stage)");
     }
-    countedByTopic.put(arrival.topic(), arrival.offset());
+    countedByTopic.merge(arrival.topic(), arrival.offset(), Math::max);
   }
 
   private void remember(PostMemory first, Arrival arrival) {
     String postId = first.getPost().getPostId();
     if (first.getPost().getDeleted()) {
       task().memories().remove(postId); // no second look at what is gone
+      task().early().remove(postId);
       return;
     }
     Verdict verdict = latest(first);
@@ -139,13 +145,19 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
       return;
     }
     PostMemory memory = task().memories().find(postId);
+    Arrival early = task().early().find(postId);
     if (memory != null) {
       var unused = sendAgain(memory, arrival);
+    } else if (early != null) {
+      Review review = readers.reviews().read(early.value(), early.timestampMs()).orThrow();
+      revise(first, VerdictRecords.reviewed(verdict, review, parts), early);
+      task().early().remove(postId);
     } else {
       task().memories().keep(first, arrival.value());
-      if (task().views().known(postId)) {
-        // Reports have been here before the post's verdict.
-        lookAgain(postId, first, first.getPost().getCreatedAt().toEpochMilli(), arrival);
+      long newestMs = task().views().newestMs(postId);
+      if (newestMs != Long.MIN_VALUE) {
+        // Reports have been here before the post's verdict: as of the last of them.
+        lookAgain(postId, first, newestMs, arrival);
       }
     }
   }
@@ -180,7 +192,9 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
         new AuthorEvent(review, arrival.partition(), arrival.offset(), null),
         arrival);
     PostMemory memory = task().memories().find(review.getPostId());
-    if (memory != null && !sendAgain(memory, arrival)) {
+    if (memory == null) {
+      task().early().keep(review, arrival);
+    } else if (!sendAgain(memory, arrival)) {
       revise(memory, VerdictRecords.reviewed(latest(memory), review, parts), arrival);
     }
   }
@@ -216,10 +230,25 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
                   }
                   return own;
                 }));
+    erased.add(
+        "early reviews",
+        task().early().forget(from, (row, review) -> isOwnReview(trace, row, review, erased)));
     if (trace.isAbout(StageNames.AUTHOR)) {
       // How readers took an author's posts is known by post; which posts are the author's, here.
       posts.forEach(post -> erased.add(task().views().forget(from, post)));
     }
+  }
+
+  private boolean isOwnReview(Trace trace, byte[] row, Arrival arrival, Erased erased) {
+    if (!trace.isIn(row)) {
+      return false;
+    }
+    Review review = readers.reviews().read(arrival.value(), arrival.timestampMs()).orThrow();
+    boolean own = trace.isOf(review.getPostAuthorId(), review.getPostId(), null);
+    if (!own) {
+      erased.mention();
+    }
+    return own;
   }
 
   /** Counts the event, then looks whether the post's verdict still holds. */
@@ -237,11 +266,13 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
       return;
     }
     PostMemory memory = task().memories().find(postId);
-    if (memory != null
-        && !sendAgain(memory, arrival)
-        && !lookedAtBefore(memory, arrival)
-        && applied == ApplyResult.APPLIED) {
-      lookAgain(postId, memory, event.eventTimeMs(), arrival);
+    if (memory != null) {
+      // What this event caused before was decided upon again if another topic's events, which a
+      // crash made come in another order, have caused something since.
+      var unused = sendAgain(memory, arrival);
+      if (applied == ApplyResult.APPLIED && !lookedAtBefore(memory, arrival)) {
+        lookAgain(postId, memory, event.eventTimeMs(), arrival);
+      }
     }
   }
 
@@ -285,7 +316,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
   /** What has been counted in this task's life, this event included. */
   private List<CountedUpTo> counted(Arrival arrival) {
     List<CountedUpTo> counted = new ArrayList<>();
-    countedByTopic.put(arrival.topic(), arrival.offset());
+    countedByTopic.merge(arrival.topic(), arrival.offset(), Math::max);
     countedByTopic.forEach((topic, offset) -> counted.add(new CountedUpTo(topic, offset)));
     return counted;
   }
@@ -305,19 +336,31 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     return false;
   }
 
-  /** A cause that comes again after a crash is answered with the revision it gave before. */
+  /**
+   * A cause that comes again after a crash is answered with the revision it gave before; a post
+   * also with those of reviewers, as one of them may have waited for it.
+   */
   private boolean sendAgain(PostMemory memory, Arrival arrival) {
     boolean repeated = false;
     for (RememberedRevision revision : memory.getRevisions()) {
       if (revision.getVerdict().getRevision() > 1
-          && revision.getCauseTopic().equals(arrival.topic())
-          && revision.getCausePartition() == arrival.partition()
-          && revision.getCauseOffset() == arrival.offset()) {
+          && (isCause(arrival, revision) || mayHaveWaited(revision, arrival))) {
         send(revision, arrival);
         repeated = true;
       }
     }
     return repeated;
+  }
+
+  private static boolean isCause(Arrival arrival, RememberedRevision of) {
+    return of.getCauseTopic().equals(arrival.topic())
+        && of.getCausePartition() == arrival.partition()
+        && of.getCauseOffset() == arrival.offset();
+  }
+
+  private static boolean mayHaveWaited(RememberedRevision revision, Arrival post) {
+    return post.topic().equals(Topics.POST_STAGE)
+        && revision.getCauseTopic().equals(Topics.REVIEWS);
   }
 
   private void send(RememberedRevision revision, Arrival arrival) {

@@ -13,6 +13,7 @@ import java.util.Arrays;
  *   0:4 'o' partition:4 slot:4                outbox: output of one record
  *   0:4 'p' length:2 author:utf8 sequence:8   a parked post
  *   0:4 'm' post:utf8                         what is remembered of a post
+ *   0:4 'w' post:utf8                         a review that waits for its post
  *   1:4 'g' author:utf8                       gate: the author's posts in flight
  *   1:4 's' post:utf8                         a post id seen
  *   1:4 'f' hash:16                           fence: up to where an entity is forgotten
@@ -106,6 +107,16 @@ final class StageKeys {
   static byte[] memory(String post) {
     byte[] utf8 = utf8(post);
     return start(RowStateStore.PRIORITY, 'm', utf8.length).put(utf8).array();
+  }
+
+  static byte[] earlyReview(String post) {
+    byte[] utf8 = utf8(post);
+    return start(RowStateStore.PRIORITY, 'w', utf8.length).put(utf8).array();
+  }
+
+  /** What the key of every review that waits starts with. */
+  static byte[] earlyReviewPrefix() {
+    return start(RowStateStore.PRIORITY, 'w', 0).array();
   }
 
   static byte[] fence(byte[] hash) {

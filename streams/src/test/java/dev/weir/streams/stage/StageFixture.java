@@ -60,6 +60,12 @@ public final class StageFixture {
           action: review
           category: toxicity
           explanation: "reported"
+        - id: hidden
+          look: second
+          when: features.post_reactions.hides_1h >= 1
+          action: demote
+          category: toxicity
+          explanation: "hidden"
       """;
 
   private StageFixture() {}
@@ -78,6 +84,7 @@ public final class StageFixture {
             Conditions.compile(type, "deleted"));
     Source verdicts = source("verdicts", types);
     Source reports = source("reports", types);
+    Source reactions = source("reactions", types);
     Entity author = new Entity("author", "author_id");
     Entity text = new Entity("text", "text_fingerprint");
     Entity post = new Entity("post", "post_id");
@@ -93,7 +100,7 @@ public final class StageFixture {
                     "removed",
                     new Aggregation.Count(null),
                     windows(),
-                    removed(verdicts.type().indexOf("action")))));
+                    is(verdicts, "action", "remove"))));
     FeatureView spread =
         new FeatureView(
             "text_spread",
@@ -113,26 +120,38 @@ public final class StageFixture {
             true);
     FeatureView reported =
         new FeatureView("post_reports", post, reports, List.of(counts("reports")));
+    FeatureView reacted =
+        new FeatureView(
+            "post_reactions",
+            post,
+            reactions,
+            List.of(
+                new Feature(
+                    "hides",
+                    new Aggregation.Count(null),
+                    windows(),
+                    is(reactions, "kind", "HIDE"))));
     return new FeatureDefinitions(
         List.of(author, text, post),
-        List.of(posts, verdicts, reports),
-        List.of(posting, reputation, spread, reported),
+        List.of(posts, verdicts, reports, reactions),
+        List.of(posting, reputation, spread, reported, reacted),
         List.of(),
         List.of(
             new FeatureService("moderation", List.of(posting, reputation, spread), List.of()),
-            new FeatureService("second_look", List.of(reported), List.of())));
+            new FeatureService("second_look", List.of(reported, reacted), List.of())));
   }
 
-  private static Condition removed(int action) {
+  private static Condition is(Source source, String path, String value) {
+    int field = source.type().indexOf(path);
     return new Condition() {
       @Override
       public boolean test(Event event) {
-        return "remove".equals(event.text(action));
+        return value.equals(event.text(field));
       }
 
       @Override
       public String text() {
-        return "action == 'remove'";
+        return path + " == '" + value + "'";
       }
     };
   }
@@ -168,7 +187,8 @@ public final class StageFixture {
             PolicyCompiler.compile(
                 POLICY,
                 "policy.yaml",
-                new PolicyInputs(scorer.labels(), schema, Set.of("post_reports"))),
+                new PolicyInputs(
+                    scorer.labels(), schema, Set.of("post_reports", "post_reactions"))),
             new Enforcement()),
         InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")),
         StageMeters.NONE,
