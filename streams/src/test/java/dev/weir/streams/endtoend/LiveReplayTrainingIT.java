@@ -17,6 +17,7 @@ import dev.weir.streams.endtoend.DisturbedLog.Sent;
 import dev.weir.streams.endtoend.ValueTally.Computed;
 import dev.weir.streams.settings.Configuration;
 import dev.weir.streams.settings.DefinitionsFile;
+import dev.weir.streams.topics.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +60,13 @@ class LiveReplayTrainingIT {
   private static final int MEAN_GAP_MS = POSTS < LONG_RUN ? 90_000 : 8_000;
   private static final int AUTHORS = Math.max(20, POSTS / 50);
   private static final int HOT_AUTHORS = POSTS < LONG_RUN ? 3 : 30;
+  // A post waits for answers to its author's posts of more than a second before: a log in which
+  // every other one does goes through one after the other.
+  private static final int HOT_PERCENT = POSTS < LONG_RUN ? 30 : 4;
+  private static final int BURST_EVERY = POSTS < LONG_RUN ? 8 : 80;
+
+  /** Posts sent and not answered yet, at most: answers must not take 30 s on any machine. */
+  private static final int AHEAD_MAX = 1_000;
 
   private static final String POSTS_SOURCE =
       "posts:     { topic: posts,     schema: dev.weir.event.Post,       event_time: created_at }";
@@ -99,7 +108,7 @@ class LiveReplayTrainingIT {
                 partitionsGiven);
         Loader loader = new Loader(weir.bootstrapServers());
         FirstVerdicts verdicts = new FirstVerdicts(weir.bootstrapServers(), partitions)) {
-      int sent = send(loader);
+      int sent = send(loader, weir, partitions);
       Path moments = writeMoments();
       String topic = "kafka:posts";
       Path eventTime = directory.resolve("event-time.csv");
@@ -118,8 +127,17 @@ class LiveReplayTrainingIT {
       compareInLogOrder(weir, verdicts, known, setting);
       compareByEventTime(eventTime, setting);
       System.out.printf(
-          "%s views, %d partitions, seed %d: %,d posts, %,d records%n",
-          setting, partitions, SEED, POSTS, sent);
+          "%s views, %d partitions, seed %d: %,d posts, %,d records; %.0f waited, %.0f in vain%n",
+          setting,
+          partitions,
+          SEED,
+          POSTS,
+          sent,
+          weir.metric("weir_posts_parked_total"),
+          weir.metric("weir_posts_impatient_total"));
+      assertThat(weir.metric("weir_posts_impatient_total"))
+          .as("posts that went on without an answer that took 30 s: too busy a machine")
+          .isZero();
       List<ValueTally> tallies =
           logOrder
               ? List.of(liveAndTraining, liveAndNaive, trainingAndNaive, byEventTime)
@@ -169,20 +187,49 @@ class LiveReplayTrainingIT {
   /** The same log each time. */
   private static DisturbedLog log() {
     return new DisturbedLog(
-        Posts.endless(SEED, LiveReplayTrainingIT::author, MEAN_GAP_MS), POSTS, SEED);
+        Posts.endless(SEED, LiveReplayTrainingIT::author, MEAN_GAP_MS, BURST_EVERY), POSTS, SEED);
   }
 
   private static int author(Random random) {
-    return random.nextInt(10) < 3 ? random.nextInt(HOT_AUTHORS) : random.nextInt(AUTHORS);
+    return random.nextInt(100) < HOT_PERCENT
+        ? random.nextInt(HOT_AUTHORS)
+        : random.nextInt(AUTHORS);
   }
 
-  private static int send(Loader loader) {
+  private static int send(Loader loader, RunningWeir weir, int partitions) {
+    AtomicInteger answers = new AtomicInteger();
     int sent = 0;
-    for (DisturbedLog log = log(); log.hasNext(); sent++) {
-      loader.send(log.next().post());
+    int posts = 0;
+    try (TopicLog verdicts =
+        new TopicLog(
+            weir.bootstrapServers(),
+            Topics.VERDICTS,
+            partitions,
+            record -> answers.incrementAndGet())) {
+      for (DisturbedLog log = log(); log.hasNext(); sent++) {
+        Sent next = log.next();
+        loader.send(next.post());
+        posts += next.kind() == Kind.POST ? 1 : 0;
+        while (answers.get() < posts - AHEAD_MAX) {
+          awaitMore(answers, verdicts, weir);
+        }
+      }
+      loader.awaitAcknowledged(sent);
+      while (answers.get() < posts) {
+        awaitMore(answers, verdicts, weir);
+      }
     }
-    loader.awaitAcknowledged(sent);
     return sent;
+  }
+
+  private static void awaitMore(AtomicInteger answers, TopicLog verdicts, RunningWeir weir) {
+    int before = answers.get();
+    Await.until(
+        () -> {
+          verdicts.poll();
+          return answers.get() > before;
+        },
+        () -> "an answer after " + before + "\n" + weir.said());
   }
 
   /** A question per post: its author and its text, as of when it was written, known as it came. */

@@ -44,14 +44,16 @@ final class Posts implements Iterator<Post> {
   private final Random random;
   private final ToIntFunction<Random> author;
   private final int meanGapMs;
+  private final int burstEvery;
   private final Queue<Post> made = new ArrayDeque<>();
   private int count;
   private long nowMs = START.toEpochMilli();
 
-  private Posts(long seed, ToIntFunction<Random> author, int meanGapMs) {
+  private Posts(long seed, ToIntFunction<Random> author, int meanGapMs, int burstEvery) {
     this.random = new Random(seed);
     this.author = author;
     this.meanGapMs = meanGapMs;
+    this.burstEvery = burstEvery;
   }
 
   /**
@@ -59,9 +61,11 @@ final class Posts implements Iterator<Post> {
    *
    * @param author draws who posts next
    * @param meanGapMs event time between posts, those of bursts aside
+   * @param burstEvery one in so many single posts is the beginning of a burst instead
    */
-  static Iterator<Post> endless(long seed, ToIntFunction<Random> author, int meanGapMs) {
-    return new Posts(seed, author, meanGapMs);
+  static Iterator<Post> endless(
+      long seed, ToIntFunction<Random> author, int meanGapMs, int burstEvery) {
+    return new Posts(seed, author, meanGapMs, burstEvery);
   }
 
   /**
@@ -69,7 +73,7 @@ final class Posts implements Iterator<Post> {
    */
   static List<Post> of(long seed, int count, int authors, Duration span) {
     int meanGapMs = (int) (span.toMillis() / count * 5 / 3);
-    Iterator<Post> endless = endless(seed, random -> random.nextInt(authors), meanGapMs);
+    Iterator<Post> endless = endless(seed, random -> random.nextInt(authors), meanGapMs, 8);
     return Stream.generate(endless::next).limit(count).toList();
   }
 
@@ -83,7 +87,7 @@ final class Posts implements Iterator<Post> {
     while (made.isEmpty()) {
       nowMs += 1 + random.nextInt(2 * meanGapMs);
       String one = someone();
-      if (random.nextInt(8) == 0) {
+      if (random.nextInt(burstEvery) == 0) {
         burst(one);
       } else {
         post(one, text());

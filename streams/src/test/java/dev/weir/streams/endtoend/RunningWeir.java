@@ -152,6 +152,26 @@ final class RunningWeir implements AutoCloseable {
     }
   }
 
+  /** A counter or gauge without tags, as the metrics page has it; 0 when it is not there yet. */
+  double metric(String name) {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(http.resolve("/metrics")).timeout(REQUEST_TIMEOUT).build();
+      return client
+          .send(request, HttpResponse.BodyHandlers.ofString(UTF_8))
+          .body()
+          .lines()
+          .filter(line -> line.startsWith(name + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(said(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
   private boolean ready() {
     if (!process.isAlive()) {
       throw new AssertionError("weir run ended with " + process.exitValue() + ":\n" + said());
