@@ -86,13 +86,6 @@ final class BucketCell extends Cell {
   }
 
   @Override
-  public int add(byte[] bytes, int at, EventInput input, byte[] out, int to) {
-    byte[] single = new byte[firstBytes()];
-    first(input, single, 0);
-    return merge(bytes, at, single, 0, out, to);
-  }
-
-  @Override
   public boolean invertible() {
     return true;
   }

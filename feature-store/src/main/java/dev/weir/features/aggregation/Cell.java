@@ -44,7 +44,11 @@ public abstract class Cell {
   public abstract int first(EventInput input, byte[] out, int to);
 
   /** Writes the state at {@code at} with one more event; returns the position after it. */
-  public abstract int add(byte[] bytes, int at, EventInput input, byte[] out, int to);
+  public int add(byte[] bytes, int at, EventInput input, byte[] out, int to) {
+    byte[] single = new byte[firstBytes()];
+    first(input, single, 0);
+    return merge(bytes, at, single, 0, out, to);
+  }
 
   /** Writes the union of two states of disjoint sets of events; returns the position after it. */
   public abstract int merge(byte[] left, int leftAt, byte[] right, int rightAt, byte[] out, int to);

@@ -70,9 +70,7 @@ final class DistinctCell extends Cell {
       HllRegisters.add(out, to + HASHES, input.bits());
       return to + size;
     }
-    byte[] single = new byte[HASHES + Long.BYTES];
-    first(input, single, 0);
-    return merge(bytes, at, single, 0, out, to);
+    return super.add(bytes, at, input, out, to);
   }
 
   @Override

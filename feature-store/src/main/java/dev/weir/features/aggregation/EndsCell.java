@@ -109,13 +109,6 @@ final class EndsCell extends Cell {
   }
 
   @Override
-  public int add(byte[] bytes, int at, EventInput input, byte[] out, int to) {
-    byte[] single = new byte[firstBytes()];
-    first(input, single, 0);
-    return merge(bytes, at, single, 0, out, to);
-  }
-
-  @Override
   public int merge(byte[] left, int leftAt, byte[] right, int rightAt, byte[] out, int to) {
     int[] a = entries(left, leftAt);
     int[] b = entries(right, rightAt);

@@ -72,13 +72,6 @@ final class QuantileCell extends Cell {
     return at;
   }
 
-  @Override
-  public int add(byte[] bytes, int at, EventInput input, byte[] out, int to) {
-    byte[] single = new byte[firstBytes()];
-    first(input, single, 0);
-    return merge(bytes, at, single, 0, out, to);
-  }
-
   /** Buckets in the open, ascending. */
   private static final class Buckets {
     private final int[] numbers;

@@ -7,7 +7,7 @@ import dev.weir.features.storage.BigEndian;
  *
  * <pre>
  * offset bytes
- * 0      1      layout version, 2
+ * 0      1      layout version, 3
  * 1      1      flags: 1 = decayed sums, 2 = lifetime states follow the ring
  * 2      4      fingerprint of the view's definition
  * 6      6      time of the newest event, ms
@@ -30,7 +30,7 @@ import dev.weir.features.storage.BigEndian;
  *                 3 bytes of them after this field
  *                 m which aggregates have one
  *                 . those states in order
- *        ...    tiles to the end of the row, oldest first:
+ *        ...    tiles to the end of the row, newest first:
  *                 6 start, ms
  *                 1 its width: index into {@link TileLevels#WIDTHS}
  *                 3 bytes of the tile after this field, t
@@ -42,10 +42,11 @@ import dev.weir.features.storage.BigEndian;
  * is in the ring or in the sums and tiles, never in both: the ring holds the newest events, what
  * falls out of it goes on into the sums and the tile of its time. Tiles are disjoint; each is as
  * wide as its age asks for ({@link TileLevels}) or wider, where the definition asked for less
- * detail when it was written.
+ * detail when it was written. The newest stand first: what falls out of the ring mostly belongs to
+ * the newest tile, and reading goes from the newest event to the oldest.
  */
 final class RowLayout {
-  static final int VERSION = 2;
+  static final int VERSION = 3;
   static final int FLAG_DECAYED = 1;
   static final int FLAG_LIFETIME = 2;
 
@@ -120,6 +121,20 @@ final class RowLayout {
       }
     }
     return -1;
+  }
+
+  /** A time that bytes follow: one load. */
+  static long time(byte[] bytes, int at) {
+    return BigEndian.getLong(bytes, at) >>> 16;
+  }
+
+  /** Offset of the newest tile that does not begin after a moment, or the end of the row. */
+  static int tileFor(byte[] row, int tilesAt, long timeMs) {
+    int at = tilesAt;
+    while (at < row.length && time(row, at) > timeMs) {
+      at += tileBytes(row, at);
+    }
+    return at;
   }
 
   static long tileWidth(byte[] row, int tile) {

@@ -10,7 +10,6 @@ import dev.weir.features.serving.FeatureSchema;
 import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.BigEndian;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +34,7 @@ public final class RowReader {
   private final int entryBytes;
   private final int maskBytes;
   private final DecayedReader decayed;
-  private final long[] borders;
-  private int[] tileAt = new int[64];
-  private int tiles;
+  private final int[] slots;
 
   private final TileEvents cutTile;
 
@@ -49,9 +46,13 @@ public final class RowReader {
   private long asOfMs;
   private long eventTimeMs;
   private int window;
+  // Of that window, and which aggregates it or a longer one needs.
+  private long leftEdge;
+  private long wanted;
   private int ringEnd;
   private int textsEnd;
   private int lifetimeAt;
+  private int tilesAt;
 
   public RowReader(ViewPlan plan) {
     this.plan = plan;
@@ -64,7 +65,10 @@ public final class RowReader {
     this.decayed = new DecayedReader(plan);
     this.entryBytes = plan.entryBytes();
     this.maskBytes = plan.maskBytes();
-    this.borders = new long[plan.levels().count()];
+    this.slots = new int[cells.length];
+    for (int c = 0; c < cells.length; c++) {
+      slots[c] = plan.contributions()[c].slot();
+    }
     this.cutTile = new TileEvents(plan);
   }
 
@@ -112,7 +116,7 @@ public final class RowReader {
     ringEnd = ringAt + count * entryBytes;
     textsEnd = texts.endAfter(row, ringEnd);
     lifetimeAt = textsEnd + decayedBytes();
-    locateTiles(lifetimeAt + RowLayout.lifetimeBytes(row, lifetimeAt));
+    tilesAt = lifetimeAt + RowLayout.lifetimeBytes(row, lifetimeAt);
     eventTimeMs = newestUpTo(ringAt, upTo);
     if (plan.view().ttlMs() > 0 && asOfMs - eventTimeMs > plan.view().ttlMs()) {
       setAll(FeatureStatus.OUTSIDE_MAX_AGE, eventTimeMs);
@@ -122,8 +126,7 @@ public final class RowReader {
       accumulator.clear();
     }
     cutTile.begin();
-    plan.levels().borders(RowLayout.newest(row), borders);
-    window = 0;
+    goOnTo(0);
     readRing(ringAt, upTo);
     readTiles();
     while (window < plan.windowsMs().length) {
@@ -152,67 +155,50 @@ public final class RowReader {
   /** Number of ring entries at or before the moment. */
   private int upTo(int ringAt, int count) {
     int n = count;
-    while (n > 0 && BigEndian.getU48(row, ringAt + (n - 1) * entryBytes) > asOfMs) {
+    while (n > 0 && RowLayout.time(row, ringAt + (n - 1) * entryBytes) > asOfMs) {
       n--;
     }
     return n;
   }
 
-  private void locateTiles(int from) {
-    tiles = 0;
-    int at = from;
-    while (at < row.length) {
-      if (tiles == tileAt.length) {
-        tileAt = Arrays.copyOf(tileAt, tiles * 2);
-      }
-      tileAt[tiles++] = at;
-      at += RowLayout.tileBytes(row, at);
-    }
-  }
-
   /** Exact where the ring knows it, else the start of the newest tile, else the oldest event. */
   private long newestUpTo(int ringAt, int upTo) {
     if (upTo > 0) {
-      return BigEndian.getU48(row, ringAt + (upTo - 1) * entryBytes);
+      return RowLayout.time(row, ringAt + (upTo - 1) * entryBytes);
     }
-    for (int i = tiles - 1; i >= 0; i--) {
-      long start = BigEndian.getU48(row, tileAt[i]);
-      if (start <= asOfMs) {
-        return start;
-      }
-    }
-    return RowLayout.oldest(row);
+    int tile = RowLayout.tileFor(row, tilesAt, asOfMs);
+    return tile < row.length ? RowLayout.time(row, tile) : RowLayout.oldest(row);
   }
 
-  private long leftEdge() {
-    return asOfMs - plan.windowsMs()[window];
+  private void goOnTo(int nextWindow) {
+    window = nextWindow;
+    if (window < plan.windowsMs().length) {
+      leftEdge = asOfMs - plan.windowsMs()[window];
+      wanted = plan.cellsForWindow(window);
+    }
   }
 
   private void readRing(int ringAt, int upTo) {
+    int windows = plan.windowsMs().length;
     int textsAt = texts.startAfter(ringEnd) + texts.bytesOf(row, ringAt, 0, upTo);
-    for (int i = upTo - 1; i >= 0 && window < plan.windowsMs().length; i--) {
+    for (int i = upTo - 1; i >= 0 && window < windows; i--) {
       int at = ringAt + i * entryBytes;
-      long time = BigEndian.getU48(row, at);
-      while (window < plan.windowsMs().length && time <= leftEdge()) {
+      long time = RowLayout.time(row, at);
+      while (time <= leftEdge) {
         answerWindow(true);
+        if (window == windows) {
+          return;
+        }
       }
-      if (window == plan.windowsMs().length) {
-        return;
-      }
-      long mask =
-          RowLayout.mask(row, at + RowLayout.ENTRY_MASK, maskBytes) & plan.cellsForWindow(window);
       textsAt -= texts.bytesOf(row, at);
-      addEntry(row, at, textsAt, mask);
+      addEntry(
+          row, at, textsAt, RowLayout.mask(row, at + RowLayout.ENTRY_MASK, maskBytes) & wanted);
     }
     // Left of the ring's oldest event there may still be no window edge: go on into the tiles.
-    if (upTo == 0 && tiles == 0) {
-      return;
-    }
-    int oldestAt = ringAt;
-    if (upTo == 0 && RowLayout.ringCount(row) > 0) {
+    if (upTo == 0 && tilesAt < row.length && RowLayout.ringCount(row) > 0) {
       // All of the ring is later than the moment: windows that begin within it hold nothing.
-      long oldestInRing = BigEndian.getU48(row, oldestAt);
-      while (window < plan.windowsMs().length && oldestInRing <= leftEdge()) {
+      long oldestInRing = RowLayout.time(row, ringAt);
+      while (window < windows && oldestInRing <= leftEdge) {
         answerWindow(true);
       }
     }
@@ -220,10 +206,10 @@ public final class RowReader {
 
   /** Adds one event as the ring holds it to the aggregates of a mask. */
   private void addEntry(byte[] entry, int at, int textsAt, long mask) {
-    input.event(BigEndian.getU48(entry, at), BigEndian.getInt(entry, at + RowLayout.ENTRY_ID));
+    input.event(RowLayout.time(entry, at), BigEndian.getInt(entry, at + RowLayout.ENTRY_ID));
     for (long rest = mask; rest != 0; rest &= rest - 1) {
       int c = Long.numberOfTrailingZeros(rest);
-      int slot = plan.contributions()[c].slot();
+      int slot = slots[c];
       if (slot >= 0) {
         texts.load(input, entry, at, textsAt, slot);
       }
@@ -236,22 +222,25 @@ public final class RowReader {
     int cutRight = -1;
     double rightFraction = 0;
     long rightStart = 0;
-    for (int i = tiles - 1; i >= 0 && window < windows; i--) {
-      int at = tileAt[i];
-      long start = BigEndian.getU48(row, at);
-      if (start > asOfMs) {
-        continue;
-      }
+    int next = RowLayout.tileFor(row, tilesAt, asOfMs);
+    while (next < row.length && window < windows) {
+      int at = next;
+      next += RowLayout.tileBytes(row, at);
+      long start = RowLayout.time(row, at);
       long width = RowLayout.tileWidth(row, at);
       long last = start + width - 1;
-      while (window < windows && last <= leftEdge()) {
+      while (last <= leftEdge) {
         answerWindow(false);
+        if (window == windows) {
+          return;
+        }
       }
-      if (window == windows) {
-        return;
+      if (start > leftEdge && last <= asOfMs) {
+        addState(at);
+        continue;
       }
       RawEvents events = raw;
-      if (events != null && (last > asOfMs || start <= leftEdge())) {
+      if (events != null) {
         readCutTile(events, start, Math.min(last, asOfMs));
         continue;
       }
@@ -260,12 +249,12 @@ public final class RowReader {
         rightStart = start;
         rightFraction = (double) (asOfMs - start + 1) / width;
       }
-      while (window < windows && start <= leftEdge()) {
+      while (window < windows && start <= leftEdge) {
         if (cutRight == at) {
           clearCuts();
-          cut(at, (double) (asOfMs - leftEdge()) / width, leftEdge(), asOfMs);
+          cut(at, (double) (asOfMs - leftEdge) / width, leftEdge, asOfMs);
         } else {
-          cut(at, (double) (last - leftEdge()) / width, leftEdge(), last);
+          cut(at, (double) (last - leftEdge) / width, leftEdge, last);
         }
         answerWindow(false);
         clearCuts();
@@ -287,22 +276,21 @@ public final class RowReader {
     long longestEdge = asOfMs - plan.windowsMs()[windows - 1];
     cutTile.load(events, row, Math.max(start - 1, longestEdge), upToMs);
     for (int i = cutTile.count() - 1; i >= 0; i--) {
-      while (cutTile.timeMs(i) <= leftEdge()) {
+      while (cutTile.timeMs(i) <= leftEdge) {
         answerWindow(false);
       }
       byte[] entries = cutTile.bytes();
       int at = cutTile.at(i);
       long mask = RowLayout.mask(entries, at + RowLayout.ENTRY_MASK, maskBytes);
-      addEntry(entries, at, at + entryBytes, mask & plan.cellsForWindow(window));
+      addEntry(entries, at, at + entryBytes, mask & wanted);
     }
-    while (window < windows && start <= leftEdge()) {
+    while (window < windows && start <= leftEdge) {
       answerWindow(false);
     }
   }
 
   private void addState(int tile) {
     long mask = RowLayout.mask(row, tile + RowLayout.TILE_MASK, maskBytes);
-    long wanted = plan.cellsForWindow(window);
     int at = tile + RowLayout.TILE_MASK + maskBytes;
     for (long rest = mask; rest != 0; rest &= rest - 1) {
       int c = Long.numberOfTrailingZeros(rest);
@@ -342,7 +330,7 @@ public final class RowReader {
       }
       answer(output, column);
     }
-    window++;
+    goOnTo(window + 1);
   }
 
   private void answer(ViewPlan.Output output, int column) {
@@ -363,8 +351,13 @@ public final class RowReader {
 
   /** Whether events of the window may have been dropped for an aggregate. */
   private boolean incomplete(int aggregate) {
-    long kept = borders[plan.lastLevel(aggregate)];
-    return RowLayout.oldest(row) < kept && leftEdge() + 1 < kept;
+    int level = plan.lastLevel(aggregate);
+    long newest = RowLayout.newest(row);
+    if (plan.levels().reaches(level, newest, leftEdge + 1)) {
+      return false; // as a rule, and without a division
+    }
+    long kept = plan.levels().from(level, newest);
+    return RowLayout.oldest(row) < kept && leftEdge + 1 < kept;
   }
 
   /** All events up to the moment: exact unless the moment lies behind the ring. */

@@ -167,9 +167,10 @@ public final class RowRetraction {
       System.arraycopy(states, 0, writer.out, writer.position + RowLayout.LIFETIME_MASK, bytes);
       writer.position += RowLayout.LIFETIME_MASK + bytes;
     }
-    int tile = RowUpdater.skipTo(row, tilesAt, timeMs);
+    int tile = RowLayout.tileFor(row, tilesAt, timeMs);
     writer.copy(row, tilesAt, tile);
-    if (tile < row.length && BigEndian.getU48(row, tile) <= timeMs) {
+    if (tile < row.length
+        && timeMs < BigEndian.getU48(row, tile) + RowLayout.tileWidth(row, tile)) {
       byte[] seen = Arrays.copyOf(writer.out, counted);
       writeTile(row, seen, tile, mask, raw);
       tile += RowLayout.tileBytes(row, tile);

@@ -35,8 +35,7 @@ public final class RowUpdater {
   private int textBytes;
   private final TileWriter writer;
   private final EpochSum sum = new EpochSum();
-  private final long[] borders;
-  private final long[] oldBorders;
+  private final TileUpdater tiles;
   private byte[] updated = new byte[0];
   private int fallenTextsAt;
 
@@ -51,8 +50,7 @@ public final class RowUpdater {
     this.texts = plan.texts();
     this.entry = new byte[entryBytes + texts.bytesMax()];
     this.writer = new TileWriter(plan);
-    this.borders = new long[plan.levels().count()];
-    this.oldBorders = new long[plan.levels().count()];
+    this.tiles = new TileUpdater(plan, writer);
   }
 
   /**
@@ -288,8 +286,8 @@ public final class RowUpdater {
     if (plan.lifetimeCells() != 0) {
       writeLifetime(row, lifetimeAt, tilesAt, full ? fallen : null, fallenAt);
     }
-    writeTiles(row, tilesAt, newest, full ? fallen : null, fallenAt);
-    return Arrays.copyOf(writer.out, writer.position);
+    tiles.write(row, tilesAt, newest, full ? fallen : null, fallenAt, fallenTextsAt);
+    return writer.row();
   }
 
   /** Texts of the kept entries, the new one's at its place; {@code first} is -1 without it. */
@@ -399,130 +397,5 @@ public final class RowUpdater {
         writer.position += EpochSum.BYTES;
       }
     }
-  }
-
-  private void writeTiles(
-      byte[] row, int tilesAt, long newest, byte @Nullable [] fallen, int fallenAt) {
-    if (fallen == null && tilesAt == row.length) {
-      return;
-    }
-    TileLevels levels = plan.levels();
-    levels.borders(newest, borders);
-    levels.borders(RowLayout.newest(row), oldBorders);
-    long time = -1;
-    int level = levels.count();
-    if (fallen != null) {
-      time = BigEndian.getU48(fallen, fallenAt);
-      level = TileLevels.levelAt(time, borders, levels.count());
-    }
-    boolean kept = level < levels.count();
-    if (!Arrays.equals(borders, oldBorders)) {
-      moveTiles(row, tilesAt, kept ? fallen : null, fallenAt, time, level);
-      return;
-    }
-    if (fallen == null || !kept) {
-      writer.copy(row, tilesAt, row.length);
-      return;
-    }
-    int at = skipTo(row, tilesAt, time);
-    writer.copy(row, tilesAt, at);
-    if (at < row.length && BigEndian.getU48(row, at) <= time) {
-      long start = BigEndian.getU48(row, at);
-      int width = row[at + RowLayout.TILE_WIDTH];
-      long last = start + RowLayout.tileWidth(row, at) - 1;
-      long keep = plan.cellsAtLevel(TileLevels.levelAt(last, borders, level));
-      writer.event(fallen, fallenAt, fallenTextsAt, start, width, keep);
-      writer.tile(row, at + RowLayout.TILE_MASK, start, width, keep);
-      at += RowLayout.tileBytes(row, at);
-    } else {
-      ownTile(fallen, fallenAt, time, level);
-    }
-    writer.flush();
-    writer.copy(row, at, row.length);
-  }
-
-  /** Puts an event where no tile covers its time. */
-  private void ownTile(byte[] fallen, int fallenAt, long time, int level) {
-    long start = time - Math.floorMod(time, plan.levels().width(level));
-    int width = plan.levels().widthIndex(level);
-    writer.event(fallen, fallenAt, fallenTextsAt, start, width, plan.cellsAtLevel(level));
-  }
-
-  /**
-   * Writes the tiles where borders have moved: some join coarser ones, some are dropped. A tile is
-   * of the level it ends in; one that is wider already stays as it is.
-   */
-  private void moveTiles(
-      byte[] row, int tilesAt, byte @Nullable [] fallen, int fallenAt, long time, int level) {
-    TileLevels levels = plan.levels();
-    int oldLevel = levels.count();
-    int newLevel = levels.count();
-    boolean placed = fallen == null;
-    // Tiles that stay as they are, not yet copied: from here to the tile at hand.
-    int kept = tilesAt;
-    int at = tilesAt;
-    while (at < row.length) {
-      long start = BigEndian.getU48(row, at);
-      int width = row[at + RowLayout.TILE_WIDTH];
-      long last = start + TileLevels.WIDTHS[width] - 1;
-      int next = at + RowLayout.tileBytes(row, at);
-      oldLevel = TileLevels.levelAt(last, oldBorders, oldLevel);
-      newLevel = TileLevels.levelAt(last, borders, newLevel);
-      boolean dropped = newLevel == levels.count();
-      if (!dropped && newLevel != oldLevel && levels.widthIndex(newLevel) > width) {
-        width = levels.widthIndex(newLevel);
-        start -= Math.floorMod(start, TileLevels.WIDTHS[width]);
-      }
-      long end = start + TileLevels.WIDTHS[width];
-      boolean meetsEvent = !dropped && !placed && time < end;
-      if (newLevel != oldLevel || meetsEvent || nextJoins(row, next, end)) {
-        if (kept < at) {
-          writer.flush();
-          writer.copy(row, kept, at);
-        }
-        kept = next;
-        if (meetsEvent && fallen != null) {
-          if (time < start) {
-            ownTile(fallen, fallenAt, time, level);
-          } else {
-            writer.event(
-                fallen, fallenAt, fallenTextsAt, start, width, plan.cellsAtLevel(newLevel));
-          }
-          placed = true;
-        }
-        if (!dropped) {
-          writer.tile(row, at + RowLayout.TILE_MASK, start, width, plan.cellsAtLevel(newLevel));
-        }
-      }
-      at = next;
-    }
-    if (kept < at) {
-      writer.flush();
-      writer.copy(row, kept, at);
-    }
-    if (!placed && fallen != null) {
-      ownTile(fallen, fallenAt, time, level);
-    }
-    writer.flush();
-  }
-
-  /** Whether the next tile falls into the one that ends there, now that it is wider. */
-  private static boolean nextJoins(byte[] row, int next, long end) {
-    return next < row.length && BigEndian.getU48(row, next) < end;
-  }
-
-  /** Offset of the first tile that does not end before a moment. */
-  static int skipTo(byte[] row, int tilesAt, long time) {
-    if (tilesAt >= row.length) {
-      return tilesAt;
-    }
-    // Tiles do not overlap: one that is followed by a tile that has begun has ended.
-    int at = tilesAt;
-    int next = at + RowLayout.tileBytes(row, at);
-    while (next < row.length && BigEndian.getU48(row, next) <= time) {
-      at = next;
-      next = at + RowLayout.tileBytes(row, at);
-    }
-    return BigEndian.getU48(row, at) + RowLayout.tileWidth(row, at) <= time ? next : at;
   }
 }

@@ -106,6 +106,11 @@ final class TileLevels {
     return Math.floorDiv(newestMs - reach[level], align) * align;
   }
 
+  /** Whether a level reached behind a moment, to within a width, when that was the newest event. */
+  boolean reaches(int level, long newestMs, long timeMs) {
+    return newestMs - reach[level] < timeMs;
+  }
+
   /** Writes the oldest moment of each level as of a newest event. */
   void borders(long newestMs, long[] into) {
     for (int level = 0; level < widths.length; level++) {
@@ -117,12 +122,12 @@ final class TileLevels {
    * The level a moment lies in, or {@link #count} when it is older than all tiles.
    *
    * @param borders as of the newest event
-   * @param atMost the level of an earlier moment, or {@link #count}: levels get finer with time
+   * @param atLeast the level of a later moment, or 0
    */
-  static int levelAt(long timeMs, long[] borders, int atMost) {
-    int level = atMost;
-    while (level > 0 && timeMs >= borders[level - 1]) {
-      level--;
+  int levelBefore(long timeMs, long[] borders, int atLeast) {
+    int level = atLeast;
+    while (level < widths.length && timeMs < borders[level]) {
+      level++;
     }
     return level;
   }

@@ -6,7 +6,7 @@ import dev.weir.features.storage.BigEndian;
 import java.util.Arrays;
 
 /**
- * Writes the tiles of a row: takes tiles and events from the oldest to the newest, puts what falls
+ * Writes the tiles of a row: takes tiles and events from the newest to the oldest, puts what falls
  * into one tile together, and leaves out what a level does not keep. Not thread-safe.
  */
 final class TileWriter {
@@ -17,6 +17,9 @@ final class TileWriter {
 
   byte[] out = new byte[1024];
   int position;
+  // What follows of another row, as it is.
+  private byte[] rest = new byte[0];
+  private int restFrom;
 
   // The tile being put together: mask and states at pendingAt of pending.
   private byte[] pending = new byte[0];
@@ -38,6 +41,8 @@ final class TileWriter {
   void begin(int bytes) {
     position = 0;
     pendingStart = -1;
+    rest = out;
+    restFrom = out.length;
     ensure(bytes);
   }
 
@@ -47,11 +52,74 @@ final class TileWriter {
     }
   }
 
+  /** The row: what was written, then the rest of the other one. */
+  byte[] row() {
+    int length = rest.length - restFrom;
+    // As a rule as long as before: a clone need not be filled with zeros first.
+    byte[] row = position + length == rest.length ? rest.clone() : new byte[position + length];
+    System.arraycopy(out, 0, row, 0, position);
+    System.arraycopy(rest, restFrom, row, position, length);
+    return row;
+  }
+
+  /** Ends the row with what another holds from there on: nothing can be written after it. */
+  void end(byte[] row, int from) {
+    rest = row;
+    restFrom = from;
+  }
+
   /** Copies whole tiles as they are. */
   void copy(byte[] row, int from, int to) {
     ensure(to - from);
     System.arraycopy(row, from, out, position, to - from);
     position += to - from;
+  }
+
+  /**
+   * Writes a tile with one more event, that fell out of the ring, its texts in the same array.
+   *
+   * @param keep which states are kept where the tile ends
+   */
+  void tileWith(byte[] row, int tile, byte[] entry, int entryAt, int textsAt, long keep) {
+    flush();
+    long has = RowLayout.mask(row, tile + RowLayout.TILE_MASK, maskBytes);
+    long takes = RowLayout.mask(entry, entryAt + RowLayout.ENTRY_MASK, maskBytes) & keep;
+    ensure(RowLayout.tileBytes(row, tile) + firstRoom(takes) + mergeExtra);
+    System.arraycopy(row, tile, out, position, RowLayout.TILE_MASK);
+    int maskAt = position + RowLayout.TILE_MASK;
+    RowLayout.putMask(out, maskAt, maskBytes, has | takes);
+    input.event(
+        RowLayout.time(entry, entryAt), BigEndian.getInt(entry, entryAt + RowLayout.ENTRY_ID));
+    int from = tile + RowLayout.TILE_MASK + maskBytes;
+    int to = maskAt + maskBytes;
+    for (long each = has | takes; each != 0; each &= each - 1) {
+      int c = Long.numberOfTrailingZeros(each);
+      int size = (has >>> c & 1) != 0 ? cells[c].size(row, from) : 0;
+      if ((takes >>> c & 1) == 0) {
+        System.arraycopy(row, from, out, to, size);
+        to += size;
+      } else {
+        load(entry, entryAt, textsAt, c);
+        to = size > 0 ? cells[c].add(row, from, input, out, to) : cells[c].first(input, out, to);
+      }
+      from += size;
+    }
+    BigEndian.putU24(out, position + RowLayout.TILE_LENGTH, checked(to - maskAt));
+    position = to;
+  }
+
+  private void load(byte[] entry, int entryAt, int textsAt, int cell) {
+    int slot = plan.contributions()[cell].slot();
+    if (slot >= 0) {
+      plan.texts().load(input, entry, entryAt, textsAt, slot);
+    }
+  }
+
+  private int checked(int bytes) {
+    if (bytes > RowLayout.TILE_BYTES_MAX) {
+      throw new IllegalStateException("tile of " + bytes + " bytes in view " + plan.name());
+    }
+    return bytes;
   }
 
   /**
@@ -137,16 +205,12 @@ final class TileWriter {
     }
     byte[] single = new byte[maskBytes + firstRoom(mask)];
     RowLayout.putMask(single, 0, maskBytes, mask);
+    input.event(
+        RowLayout.time(entry, entryAt), BigEndian.getInt(entry, entryAt + RowLayout.ENTRY_ID));
     int to = maskBytes;
     for (int c = 0; c < cells.length; c++) {
       if ((mask >>> c & 1) != 0) {
-        int slot = plan.contributions()[c].slot();
-        input.event(
-            BigEndian.getU48(entry, entryAt),
-            BigEndian.getInt(entry, entryAt + RowLayout.ENTRY_ID));
-        if (slot >= 0) {
-          plan.texts().load(input, entry, entryAt, textsAt, slot);
-        }
+        load(entry, entryAt, textsAt, c);
         to = cells[c].first(input, single, to);
       }
     }
@@ -190,11 +254,7 @@ final class TileWriter {
   }
 
   private int pendingSize() {
-    int size = sizeOf(pending, pendingAt);
-    if (size > RowLayout.TILE_BYTES_MAX) {
-      throw new IllegalStateException("tile of " + size + " bytes in view " + plan.name());
-    }
-    return size;
+    return checked(sizeOf(pending, pendingAt));
   }
 
   private int sizeOf(byte[] bytes, int at) {

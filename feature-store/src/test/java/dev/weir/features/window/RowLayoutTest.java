@@ -53,9 +53,9 @@ class RowLayoutTest {
     String hex = HexFormat.of().formatHex(row(2));
     assertThat(hex)
         .isEqualTo(
-            "02"
+            "03"
                 + "00"
-                + "0198d3cd" // version, no flags, definition
+                + "29f91a7d" // version, no flags, definition
                 + "018bcfe56be8"
                 + "018bcfe56800" // newest, oldest
                 + "0002"
@@ -80,9 +80,9 @@ class RowLayoutTest {
     int tilesAt = RowLayout.ringAt(row) + 64 * plan.entryBytes() + 96;
     assertThat(HexFormat.of().formatHex(row, 0, 34))
         .isEqualTo(
-            "02"
+            "03"
                 + "01"
-                + "0198d3cd" // version, decayed sums, definition
+                + "29f91a7d" // version, decayed sums, definition
                 + "018bcfe665e8"
                 + "018bcfe56800" // newest, oldest
                 + "0040"

@@ -21,14 +21,14 @@ class TileLevelsTest {
     long[] borders = new long[levels.count()];
     levels.borders(newest, borders);
     for (long window : sorted) {
-      int level = TileLevels.levelAt(newest - window, borders, levels.count());
+      int level = levels.levelBefore(newest - window, borders, 0);
       assertThat(levels.width(level) * 60).isLessThanOrEqualTo(window);
       assertThat(levels.width(level) * 500).isGreaterThanOrEqualTo(window);
     }
     for (int level = 0; level < levels.count(); level++) {
       long from = levels.from(level, newest);
       assertThat(Math.floorMod(from, levels.width(level))).isZero();
-      assertThat(TileLevels.levelAt(from, borders, levels.count())).isEqualTo(level);
+      assertThat(levels.levelBefore(from, borders, 0)).isEqualTo(level);
       if (level + 1 < levels.count()) {
         assertThat(levels.width(level + 1) % levels.width(level)).isZero();
         assertThat(Math.floorMod(from, levels.width(level + 1))).isZero();
