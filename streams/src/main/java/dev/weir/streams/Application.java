@@ -2,6 +2,7 @@ package dev.weir.streams;
 
 import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.storage.RocksMemory;
+import dev.weir.streams.push.EventPush;
 import dev.weir.streams.query.server.Routes;
 import dev.weir.streams.state.OpenStores;
 import dev.weir.streams.state.Purger;
@@ -23,5 +24,5 @@ interface Application {
    */
   Topology topology(RocksMemory memory, OpenStores openStores, Purger purger, Meters meters);
 
-  Routes routes(Engine engine, Meters meters);
+  Routes routes(Engine engine, EventPush push, Meters meters);
 }

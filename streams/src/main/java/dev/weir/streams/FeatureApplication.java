@@ -4,6 +4,7 @@ import dev.weir.features.definition.Entity;
 import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.definition.Source;
 import dev.weir.features.storage.RocksMemory;
+import dev.weir.streams.push.EventPush;
 import dev.weir.streams.query.DefinedFeatures;
 import dev.weir.streams.query.FeatureLookup;
 import dev.weir.streams.query.HeldRowsReader;
@@ -57,10 +58,11 @@ final class FeatureApplication implements Application {
   }
 
   @Override
-  public Routes routes(Engine engine, Meters meters) {
+  public Routes routes(Engine engine, EventPush push, Meters meters) {
     DefinedFeatures catalogue = new DefinedFeatures(configuration.definitions());
     return Routes.ofFeatures(
         new FeatureLookup(catalogue, new HeldRowsReader(catalogue, engine), clock),
+        push,
         new ViewDescriptions(configuration.definitions(), Optional.of(engine), clock),
         engine,
         meters);

@@ -5,9 +5,13 @@ import dev.weir.streams.broker.BrokerSettings;
 import dev.weir.streams.broker.DataDirectory;
 import dev.weir.streams.broker.EmbeddedBroker;
 import dev.weir.streams.command.CommandFailure;
+import dev.weir.streams.push.EventLog;
+import dev.weir.streams.push.EventPush;
+import dev.weir.streams.push.KafkaEventLog;
 import dev.weir.streams.query.server.ServerSettings;
 import dev.weir.streams.query.server.WeirServer;
 import dev.weir.streams.settings.Configuration;
+import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.settings.ProcessSettings;
 import dev.weir.streams.telemetry.Meters;
 import dev.weir.streams.topics.TopicAdmin;
@@ -80,11 +84,15 @@ final class WeirProcess implements AutoCloseable {
       }
       meters.rowsSwept(engine::rowsSwept);
       meters.rowMemory(engine::rowMemoryBytes);
+      EventLog pushed =
+          opened(new KafkaEventLog(new KafkaConnection(bootstrapServers, settings.kafka())));
+      EventPush push =
+          opened(new EventPush(application.definitions(), pushed, InstantSource.system()));
       server =
           opened(
               WeirServer.start(
                   ServerSettings.listen(settings.listen()),
-                  application.routes(engine, meters),
+                  application.routes(engine, push, meters),
                   meters));
       publishHttp(data);
       engine.start();

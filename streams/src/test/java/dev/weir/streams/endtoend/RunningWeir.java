@@ -213,7 +213,7 @@ final class RunningWeir implements AutoCloseable {
     keys.forEach((key, value) -> entities.putArray(key).add(value));
     features.forEach(body.putArray("features")::add);
     body.put("full_feature_names", true).put("as_of", asOfMs).put("include_bounds", true);
-    HttpResponse<String> response = post(body);
+    HttpResponse<String> response = send("/get-online-features", body.toString());
     Map<String, Told> told = new LinkedHashMap<>();
     if (response.statusCode() == 503) {
       return told;
@@ -234,12 +234,21 @@ final class RunningWeir implements AutoCloseable {
     return told;
   }
 
-  private HttpResponse<String> post(ObjectNode body) {
+  /** The body of the answer, which is to be 200. */
+  String post(String path, String body) {
+    HttpResponse<String> response = send(path, body);
+    if (response.statusCode() != 200) {
+      throw new AssertionError(response.statusCode() + ": " + response.body());
+    }
+    return response.body();
+  }
+
+  private HttpResponse<String> send(String path, String body) {
     HttpRequest request =
-        HttpRequest.newBuilder(http.resolve("/get-online-features"))
+        HttpRequest.newBuilder(http.resolve(path))
             .timeout(REQUEST_TIMEOUT)
             .header("content-type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+            .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
     try {
       return client.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));

@@ -1,7 +1,9 @@
 package dev.weir.streams.query.grpc;
 
+import dev.weir.streams.push.PushException;
 import dev.weir.streams.query.LookupException;
 import dev.weir.streams.query.Problem;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** A call refused: code and words for the caller, no content. */
@@ -24,7 +26,7 @@ final class GrpcException extends Exception {
   static GrpcException of(LookupException e) {
     String message = String.valueOf(e.getMessage());
     return switch (e.kind()) {
-      case INVALID -> new GrpcException(GrpcCode.INVALID_ARGUMENT, words(e));
+      case INVALID -> new GrpcException(GrpcCode.INVALID_ARGUMENT, words(e.problems()));
       case NAME_COLLISION -> new GrpcException(GrpcCode.INVALID_ARGUMENT, message);
       case FEATURE_NOT_FOUND, SERVICE_NOT_FOUND, REQUEST_VALUE_MISSING ->
           new GrpcException(GrpcCode.NOT_FOUND, message);
@@ -32,8 +34,18 @@ final class GrpcException extends Exception {
     };
   }
 
-  private static String words(LookupException e) {
-    return e.problems().stream()
+  /** An event that was not written, or not known to be. */
+  static GrpcException of(PushException e) {
+    String message = String.valueOf(e.getMessage());
+    return switch (e.kind()) {
+      case INVALID -> new GrpcException(GrpcCode.INVALID_ARGUMENT, words(e.problems()));
+      case SOURCE_NOT_FOUND -> new GrpcException(GrpcCode.INVALID_ARGUMENT, message);
+      case BUSY, UNCONFIRMED -> new GrpcException(GrpcCode.UNAVAILABLE, message);
+    };
+  }
+
+  private static String words(List<Problem> problems) {
+    return problems.stream()
         .map(problem -> place(problem) + ": " + problem.message())
         .collect(Collectors.joining("; "));
   }

@@ -1,7 +1,10 @@
 package dev.weir.streams.query.grpc;
 
+import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.weir.streams.push.EventPush;
+import dev.weir.streams.push.PushException;
 import dev.weir.streams.query.Deadlines;
 import dev.weir.streams.query.FeatureLookup;
 import dev.weir.streams.query.LookupException;
@@ -11,6 +14,8 @@ import dev.weir.streams.telemetry.Meters;
 import dev.weir.wire.grpc.HealthProto.HealthCheckRequest;
 import dev.weir.wire.grpc.HealthProto.HealthCheckResponse;
 import dev.weir.wire.grpc.HealthProto.HealthCheckResponse.ServingStatus;
+import feast.proto.serving.GrpcServerAPIProto.PushRequest;
+import feast.proto.serving.GrpcServerAPIProto.PushResponse;
 import feast.proto.serving.ServingAPIProto.GetFeastServingInfoRequest;
 import feast.proto.serving.ServingAPIProto.GetFeastServingInfoResponse;
 import feast.proto.serving.ServingAPIProto.GetOnlineFeaturesRequest;
@@ -39,12 +44,13 @@ public final class ServingMethods {
    * @param version what {@code GetFeastServingInfo} tells
    */
   public static Map<String, HttpService> of(
-      FeatureLookup lookup, Readiness readiness, Meters meters, String version) {
+      FeatureLookup lookup, EventPush push, Readiness readiness, Meters meters, String version) {
     Map<String, HttpService> methods = new LinkedHashMap<>();
     methods.put(path(JAVA_SERVICE, "GetFeastServingInfo"), info(version));
     methods.put(path(JAVA_SERVICE, "GetOnlineFeatures"), features(lookup, Flavour.JAVA, meters));
     methods.put(
         path(PYTHON_SERVICE, "GetOnlineFeatures"), features(lookup, Flavour.PYTHON, meters));
+    methods.put(path(PYTHON_SERVICE, "Push"), push(push));
     methods.put(path(HEALTH_SERVICE, "Check"), health(readiness));
     for (String service : Reflection.SERVICES) {
       methods.put(path(service, "ServerReflectionInfo"), new Reflection());
@@ -84,6 +90,21 @@ public final class ServingMethods {
               meters.lookup(asked.rows(), System.nanoTime() - start);
               return encoded;
             });
+  }
+
+  private static HttpService push(EventPush push) {
+    byte[] written = PushResponse.newBuilder().setStatus(true).build().toByteArray();
+    return new UnaryMethod<>(
+        PushRequest.parser(),
+        (ctx, message) ->
+            push.push(PushMessages.parse(message), Deadlines.of(ctx))
+                .thenApply(events -> written)
+                .exceptionallyCompose(
+                    thrown ->
+                        CompletableFuture.failedFuture(
+                            Exceptions.peel(thrown) instanceof PushException refused
+                                ? GrpcException.of(refused)
+                                : thrown)));
   }
 
   private static HttpService info(String version) {

@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
+import dev.weir.streams.push.PushException;
 import dev.weir.streams.query.LookupException;
 import dev.weir.streams.query.Problem;
 import io.netty.buffer.ByteBufAllocator;
@@ -23,7 +24,7 @@ import java.util.List;
 public final class HttpErrors {
   private static final ByteBufAllocator HEAP = new UnpooledByteBufAllocator(false);
 
-  /** Seconds after which a client may ask again when the owner is away. */
+  /** Seconds after which a client may ask again when the owner or the brokers are away. */
   private static final int RETRY_AFTER_S = 1;
 
   private HttpErrors() {}
@@ -44,7 +45,22 @@ public final class HttpErrors {
     json.writeEndObject();
   }
 
+  /** The response for events that were not written, or not known to be. */
+  static HttpResponse of(PushException e) {
+    String message = String.valueOf(e.getMessage());
+    return switch (e.kind()) {
+      case INVALID -> validation(e.problems());
+      case SOURCE_NOT_FOUND ->
+          feast(HttpStatus.UNPROCESSABLE_ENTITY, "PushSourceNotFoundException", message);
+      case BUSY, UNCONFIRMED -> askAgain(message);
+    };
+  }
+
   static HttpResponse ownerAway(String message) {
+    return askAgain(message);
+  }
+
+  private static HttpResponse askAgain(String message) {
     return HttpResponse.of(
         ResponseHeaders.builder(HttpStatus.SERVICE_UNAVAILABLE)
             .contentType(MediaType.JSON)

@@ -55,6 +55,11 @@ public final class IndexPage implements HttpService {
       """;
   private static final String FOOT =
       """
+      <h2>POST /push</h2>
+      <p>Events to the topic of their source. Feast's contract; source and columns are yours.</p>
+      <pre>curl -s @URL@/push -H 'content-type: application/json' -d '{
+        "push_source_name": "SOURCE", "df": {"FIELD": ["VALUE", "VALUE"]}}'</pre>
+
       <h2>GET /v1/features, GET /v1/features/{view}</h2>
       <p>What is defined, and the rows, bytes and newest event held of it.</p>
       <pre>curl -s @URL@/v1/features</pre>

@@ -2,6 +2,7 @@ package dev.weir.streams.query.server;
 
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.HttpService;
+import dev.weir.streams.push.EventPush;
 import dev.weir.streams.query.FeatureLookup;
 import dev.weir.streams.query.Readiness;
 import dev.weir.streams.query.TextCheck;
@@ -12,6 +13,7 @@ import dev.weir.streams.query.http.FeaturesRoute;
 import dev.weir.streams.query.http.IndexPage;
 import dev.weir.streams.query.http.ModerateRoute;
 import dev.weir.streams.query.http.ProbeRoutes;
+import dev.weir.streams.query.http.PushRoute;
 import dev.weir.streams.query.http.VerdictRoute;
 import dev.weir.streams.query.http.ViewsRoute;
 import dev.weir.streams.telemetry.Meters;
@@ -29,20 +31,25 @@ public record Routes(List<Entry> entries) {
 
   /** Routes of an instance that keeps features only. */
   public static Routes ofFeatures(
-      FeatureLookup lookup, ViewDescriptions views, Readiness readiness, Meters meters) {
-    return new Routes(features(IndexPage.ofFeatures(), lookup, views, readiness, meters));
+      FeatureLookup lookup,
+      EventPush push,
+      ViewDescriptions views,
+      Readiness readiness,
+      Meters meters) {
+    return new Routes(features(IndexPage.ofFeatures(), lookup, push, views, readiness, meters));
   }
 
   /** All routes of an instance. */
   public static Routes of(
       FeatureLookup lookup,
+      EventPush push,
       TextCheck check,
       VerdictReader verdicts,
       ViewDescriptions views,
       Readiness readiness,
       Meters meters) {
     List<Entry> entries =
-        new ArrayList<>(features(new IndexPage(), lookup, views, readiness, meters));
+        new ArrayList<>(features(new IndexPage(), lookup, push, views, readiness, meters));
     entries.add(new Entry(HttpMethod.POST, "/v1/moderate", new ModerateRoute(check, meters)));
     entries.add(new Entry(HttpMethod.GET, "/v1/verdicts/{post_id}", new VerdictRoute(verdicts)));
     return new Routes(entries);
@@ -51,17 +58,19 @@ public record Routes(List<Entry> entries) {
   private static List<Entry> features(
       IndexPage index,
       FeatureLookup lookup,
+      EventPush push,
       ViewDescriptions views,
       Readiness readiness,
       Meters meters) {
     List<Entry> entries = new ArrayList<>();
     String version = Routes.class.getPackage().getImplementationVersion();
-    ServingMethods.of(lookup, readiness, meters, version == null ? "development" : version)
+    ServingMethods.of(lookup, push, readiness, meters, version == null ? "development" : version)
         .forEach((path, method) -> entries.add(new Entry(HttpMethod.POST, path, method)));
     List<Entry> http =
         List.of(
             new Entry(HttpMethod.GET, "/", index),
             new Entry(HttpMethod.POST, "/get-online-features", new FeaturesRoute(lookup, meters)),
+            new Entry(HttpMethod.POST, "/push", new PushRoute(push)),
             new Entry(HttpMethod.GET, "/v1/features", new ViewsRoute(views)),
             new Entry(HttpMethod.GET, "/v1/features/{view}", new ViewsRoute(views)),
             new Entry(HttpMethod.GET, "/metrics", ProbeRoutes.metrics(meters)),

@@ -52,6 +52,16 @@ final class HostileBodiesTest {
     assertAnswered(server.post("/get-online-features", bytes));
   }
 
+  @Property(tries = 500)
+  void push_anyJson_isRefusedOrWritten(@ForAll("pushes") String body) {
+    assertAnswered(server.post("/push", body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Property(tries = 300)
+  void push_anyBytes_areRefused(@ForAll byte[] body) {
+    assertAnswered(server.post("/push", body));
+  }
+
   @Property(tries = 300)
   void moderate_anyText_isJudged(@ForAll String text) throws IOException {
     // Encoding to UTF-8 makes '?' of an unpaired surrogate.
@@ -68,7 +78,9 @@ final class HostileBodiesTest {
 
   private static void assertAnswered(Answer answer) {
     assertThat(answer.status()).as(answer.body()).isIn(200, 404, 422);
-    assertThat(answer.json()).isNotNull();
+    if (!answer.body().isEmpty()) {
+      assertThat(answer.json()).isNotNull();
+    }
     assertThat(answer.body()).doesNotContain("Exception:").doesNotContain("\tat ");
   }
 
@@ -106,6 +118,31 @@ final class HostileBodiesTest {
                     + ",\"include_bounds\":"
                     + bounds
                     + "}");
+  }
+
+  @Provide
+  Arbitrary<String> pushes() {
+    List<String> fields =
+        List.of("click_id", "impression_id", "ad_id", "user_id", "category", "clicked_at");
+    Arbitrary<String> whole =
+        Combinators.combine(scalars(), scalars(), scalars(), scalars(), scalars(), scalars())
+            .as(
+                (a, b, c, d, e, f) -> {
+                  List<String> values = List.of(a, b, c, d, e, f);
+                  StringBuilder row = new StringBuilder("{");
+                  for (int i = 0; i < fields.size(); i++) {
+                    row.append(i == 0 ? "" : ",").append('"').append(fields.get(i));
+                    row.append("\":[").append(values.get(i)).append(']');
+                  }
+                  return row.append('}').toString();
+                });
+    return Combinators.combine(
+            Arbitraries.of("\"clicks\"", "\"ad_clicks\"", "\"\"", "null", "7"),
+            Arbitraries.oneOf(whole, object(fields, values()), values()),
+            Arbitraries.of("\"online\"", "\"offline\"", "null", "1"))
+        .as(
+            (source, frame, to) ->
+                "{\"push_source_name\":" + source + ",\"df\":" + frame + ",\"to\":" + to + "}");
   }
 
   private static Arbitrary<String> object(List<String> names, Arbitrary<String> values) {

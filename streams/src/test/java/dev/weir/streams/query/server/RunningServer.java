@@ -15,6 +15,9 @@ import dev.weir.moderation.policy.PolicyCompiler;
 import dev.weir.moderation.policy.facts.PolicyInputs;
 import dev.weir.moderation.scoring.LinearTextModel;
 import dev.weir.moderation.scoring.TextScorer;
+import dev.weir.streams.examples.ExampleSet;
+import dev.weir.streams.push.EventPush;
+import dev.weir.streams.push.PushedEvents;
 import dev.weir.streams.query.FeatureLookup;
 import dev.weir.streams.query.HeldRowsReader;
 import dev.weir.streams.query.LineCatalogue;
@@ -85,10 +88,12 @@ final class RunningServer implements AutoCloseable {
   final Set<String> awayEntities = ConcurrentHashMap.newKeySet();
   final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
   final Map<String, ViewHolding> holdings = new ConcurrentHashMap<>();
+  final PushedEvents pushed = new PushedEvents();
   final Meters meters = new Meters();
   volatile boolean verdictsAway;
   volatile long nanoTime = System.nanoTime();
   volatile Readiness.Condition condition = new Readiness.Condition(true, true, "RUNNING", 0);
+  final EventPush push;
   final WeirServer server;
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -134,7 +139,14 @@ final class RunningServer implements AutoCloseable {
             DefinitionsFile.load(Optional.empty(), SCORER.labels()).definitions(),
             Optional.of((entity, view) -> holdings.getOrDefault(view, ViewHolding.NONE)),
             clock);
-    Routes routes = Routes.of(lookup, check, this::verdict, views, () -> condition, meters);
+    this.push =
+        new EventPush(
+            DefinitionsFile.load(
+                    Optional.of(ExampleSet.AD_CLICKS.resolve("features.yaml")), List.of())
+                .definitions(),
+            pushed,
+            clock);
+    Routes routes = Routes.of(lookup, push, check, this::verdict, views, () -> condition, meters);
     try {
       this.server = WeirServer.start(settings, routes, meters);
     } catch (IOException e) {
@@ -182,6 +194,7 @@ final class RunningServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    push.close();
     meters.close();
   }
 }
