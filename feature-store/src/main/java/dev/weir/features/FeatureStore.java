@@ -211,6 +211,45 @@ public final class FeatureStore {
     return erased;
   }
 
+  /**
+   * Deletes everything that is kept of every entity whose key has these parts: of a user and all
+   * categories, where an entity is a user and a category. As {@link #forget} for each of them.
+   * Cost: a walk over the rows that begin with the parts given without a gap, over all rows where
+   * the first is not.
+   *
+   * @param parts values of the entity's fields in their order, null for any
+   */
+  public Map<String, RowCount> forgetAll(String entity, List<@Nullable String> parts) {
+    List<String> first = new ArrayList<>();
+    for (String part : parts) {
+      if (part == null) {
+        break;
+      }
+      first.add(part);
+    }
+    Map<String, RowCount> erased = new LinkedHashMap<>();
+    new RowEraser(rows)
+        .entityKeys(FeatureView.key(first), key -> has(FeatureView.parts(key), parts))
+        .forEach(
+            key ->
+                forget(entity, key)
+                    .forEach((view, count) -> erased.merge(view, count, RowCount::plus)));
+    return erased;
+  }
+
+  private static boolean has(List<String> parts, List<@Nullable String> asked) {
+    if (parts.size() != asked.size()) {
+      return false;
+    }
+    for (int i = 0; i < parts.size(); i++) {
+      String part = asked.get(i);
+      if (part != null && !part.equals(parts.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Newest event time applied by this instance, {@link Long#MIN_VALUE} before the first event. */
   public long streamTimeMs() {
     return streamTimeMs;

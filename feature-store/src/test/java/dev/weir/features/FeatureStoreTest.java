@@ -22,8 +22,10 @@ import dev.weir.features.storage.InMemoryRowStore;
 import dev.weir.features.storage.KeyLayout;
 import dev.weir.features.storage.RowCount;
 import dev.weir.features.window.ApplyResult;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FeatureStoreTest {
@@ -165,5 +167,33 @@ class FeatureStoreTest {
     assertThat(now.forget("text", "bob"))
         .as("an entity without views")
         .isEqualTo(Map.of(FeatureStore.UNDEFINED, new RowCount(1, 10)));
+  }
+
+  @Test
+  void entities_forgottenByAPartOfTheirKey_areThoseThatHaveIt() {
+    InMemoryRowStore rows = new InMemoryRowStore();
+    FeatureStore now = new FeatureStore(definitions, rows);
+    byte[] view = KeyLayout.prefix("liking");
+    for (String user : List.of("ann", "anna", "bob")) {
+      for (String category : List.of("ann", "sports")) {
+        String key = FeatureView.key(List.of(user, category));
+        rows.put(KeyLayout.key(view, key), new byte[3]);
+        byte[] record = KeyLayout.key(KeyLayout.recordPrefix("liking", "raw"), key + "\0\1\2");
+        rows.put(record, new byte[3]);
+      }
+    }
+    assertThat(forgotten(now, "ann", null)).isEqualTo(4);
+    assertThat(forgotten(now, "ann", null)).isZero();
+    assertThat(forgotten(now, null, "sports")).isEqualTo(4);
+    assertThat(forgotten(now, "bob", "ann")).isEqualTo(2);
+    assertThat(now.forgetAll("liking", List.of("anna"))).as("a key of one part").isEmpty();
+    assertThat(forgotten(now, null, null)).as("anna and ann").isEqualTo(2);
+  }
+
+  private static long forgotten(
+      FeatureStore store, @Nullable String user, @Nullable String category) {
+    return store.forgetAll("liking", Arrays.asList(user, category)).values().stream()
+        .mapToLong(RowCount::rows)
+        .sum();
   }
 }

@@ -27,6 +27,7 @@ import org.apache.kafka.streams.Topology;
  *                                     ╲                ╱
  *   clicks ───────▶ read-clicks ───────weir.features-user─▶ user stage  ◀── lookups
  *
+ *   weir.feature-erasures-ENTITY ──▶ stage of that entity ──▶ weir.receipts
  *   every stage ──▶ weir.dead-letter
  * </pre>
  *
@@ -66,7 +67,9 @@ final class FeatureTopology {
     for (Entity entity : parts.entities()) {
       String name = entity.name();
       source(topology, "keyed-by-" + name, Topics.toEntity(name));
-      topology.addProcessor(name, () -> new FeatureStage(parts, name), "keyed-by-" + name);
+      source(topology, "forget-" + name, Topics.erasuresOf(name));
+      topology.addProcessor(
+          name, () -> new FeatureStage(parts, name), "keyed-by-" + name, "forget-" + name);
       topology.addStateStore(
           new RowStateStoreBuilder(
               StageNames.store(name),
@@ -77,6 +80,7 @@ final class FeatureTopology {
               KafkaProperties.changelog()),
           name);
       sink(topology, StageNames.DEAD_LETTERS, Topics.DEAD_LETTER, name);
+      sink(topology, StageNames.RECEIPTS, Topics.RECEIPTS, name);
     }
     return topology;
   }

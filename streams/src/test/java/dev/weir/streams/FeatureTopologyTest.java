@@ -8,8 +8,14 @@ import dev.weir.event.DeadLetterReason;
 import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.definition.FeatureView;
 import dev.weir.features.serving.FeatureVector;
+import dev.weir.features.storage.KeyLayout;
 import dev.weir.features.storage.RocksMemory;
 import dev.weir.features.storage.RowStore;
+import dev.weir.internal.ErasedRows;
+import dev.weir.internal.ErasureFence;
+import dev.weir.internal.ErasureReceipt;
+import dev.weir.internal.ErasureRequest;
+import dev.weir.streams.erasure.ErasureTargets;
 import dev.weir.streams.examples.AdClicksNaive;
 import dev.weir.streams.examples.ExampleComparison;
 import dev.weir.streams.examples.ExampleSet;
@@ -26,6 +32,7 @@ import dev.weir.streams.stage.StageMeters;
 import dev.weir.streams.stage.StageNames;
 import dev.weir.streams.state.OpenStores;
 import dev.weir.streams.state.Purger;
+import dev.weir.streams.state.RowStateStore;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
 import java.io.ByteArrayOutputStream;
@@ -38,6 +45,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.message.BinaryMessageEncoder;
@@ -232,5 +242,115 @@ class FeatureTopologyTest {
     assertThat(deadLetters())
         .singleElement()
         .satisfies(letter -> assertThat(letter.getMessage()).contains("weir-origin"));
+  }
+
+  @Test
+  void entity_forgotten_isInNoRowOfAnyKeyThatNamesIt_andCountsAnew() {
+    RecordEvent click = example.events().get("clicks").get(0);
+    String user = user(click);
+    for (RecordEvent each : example.events().get("clicks")) {
+      send("clicks", EventJson.of(each).getBytes(UTF_8));
+    }
+    long categories =
+        example.events().get("clicks").stream()
+            .filter(c -> user(c).equals(user))
+            .map(c -> text(c, "category"))
+            .distinct()
+            .count();
+    long others = keys("user").filter(key -> !key.equals(user)).count();
+
+    List<ErasureReceipt> receipts = forget(user, example.events().get("clicks").size());
+
+    assertThat(receipts)
+        .extracting(r -> r.getStage() + " " + r.getErased().get(0).getName() + " " + rows(r))
+        .containsExactlyInAnyOrder(
+            "user user_clicks 1", "user_category user_category_clicks " + categories);
+    assertThat(keys("user")).doesNotContain(user).hasSize((int) others);
+    assertThat(keys("user_category")).noneMatch(k -> FeatureView.parts(k).get(0).equals(user));
+    assertThat(keys("user_category")).isNotEmpty();
+    send("clicks", EventJson.of(click).getBytes(UTF_8));
+    assertThat(clicksOfUser(click)).isEqualTo(1);
+    assertThat(deadLetters()).isEmpty();
+  }
+
+  @Test
+  void eventsFromBeforeTheRequest_comingAfterIt_areForgottenWhereverTheirKeysNameTheEntity() {
+    RecordEvent click = example.events().get("clicks").get(0);
+    List<ErasureReceipt> receipts = forget(user(click), 2);
+    send("clicks", EventJson.of(click).getBytes(UTF_8));
+
+    assertThat(receipts).allSatisfy(r -> assertThat(r.getErased()).isEmpty());
+    List<DeadLetter> letters = deadLetters();
+    assertThat(letters).extracting(DeadLetter::getStage).containsOnly("user", "user_category");
+    assertThat(letters)
+        .allSatisfy(
+            letter -> {
+              assertThat(letter.getReason()).isEqualTo(DeadLetterReason.FORGOTTEN);
+              assertThat(letter.getKey()).isNull();
+              assertThat(letter.getValue()).isNull();
+              assertThat(letter.getTopic()).isEqualTo("clicks");
+            });
+    assertThat(keys("user")).isEmpty();
+    assertThat(keys("ad")).as("not about the user").isNotEmpty();
+    send("clicks", EventJson.of(example.events().get("clicks").get(1)).getBytes(UTF_8));
+    send("clicks", EventJson.of(click).getBytes(UTF_8));
+    assertThat(clicksOfUser(click)).as("the first after the request").isEqualTo(1);
+  }
+
+  private static String user(RecordEvent event) {
+    return Long.toString(event.whole(event.type().indexOf("user_id")));
+  }
+
+  private double clicksOfUser(RecordEvent click) {
+    FeatureVector vector =
+        read(
+            new Moment(
+                Map.of("ad_id", "none", "user_id", user(click), "category", "none"),
+                click.eventTimeMs()));
+    return vector.number(vector.schema().indexOf("user_clicks:clicks_1d"));
+  }
+
+  /** Asks as the command does. */
+  private List<ErasureReceipt> forget(String user, long clicksEnd) {
+    ErasureRequest request =
+        new ErasureRequest(
+            "request-1",
+            "user",
+            user,
+            null,
+            ARRIVAL,
+            List.of(
+                new ErasureFence("impressions", List.of(0L)),
+                new ErasureFence("clicks", List.of(clicksEnd))));
+    List<String> asked = ErasureTargets.of(definitions).requests().get("user");
+    assertThat(asked)
+        .containsExactly(Topics.erasuresOf("user"), Topics.erasuresOf("user_category"));
+    asked.forEach(topic -> send(topic, AvroCodec.of(ErasureRequest.class).encode(request)));
+    AvroCodec<ErasureReceipt> codec = AvroCodec.of(ErasureReceipt.class);
+    return driver
+        .createOutputTopic(
+            Topics.RECEIPTS, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+        .readValuesToList()
+        .stream()
+        .map(value -> codec.decode(value).orThrow())
+        .filter(receipt -> receipt.getPurgedAt() == null)
+        .toList();
+  }
+
+  private static long rows(ErasureReceipt receipt) {
+    return receipt.getErased().stream().mapToLong(ErasedRows::getRows).sum();
+  }
+
+  /** Entity keys of all rows of views. */
+  private Stream<String> keys(String entity) {
+    Set<String> keys = new TreeSet<>();
+    RowStateStore rows = (RowStateStore) driver.getStateStore(StageNames.store(entity));
+    for (FeatureView view : definitions.views()) {
+      if (view.entity().name().equals(entity)) {
+        rows.forEach(
+            KeyLayout.prefix(view.name()), (key, row) -> keys.add(KeyLayout.entityKey(key)));
+      }
+    }
+    return keys.stream();
   }
 }

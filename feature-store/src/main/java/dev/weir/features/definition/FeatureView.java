@@ -112,6 +112,11 @@ public record FeatureView(
     return parts.size() == 1 ? parts.get(0) : String.join(String.valueOf(PART_SEPARATOR), parts);
   }
 
+  /** The values of an entity's fields, in their order, from its key. */
+  public static List<String> parts(String key) {
+    return List.of(key.split(String.valueOf(PART_SEPARATOR), -1));
+  }
+
   /** The view's columns, in the order of its features and their windows. */
   public List<FeatureColumn> columns() {
     List<FeatureColumn> columns = new ArrayList<>();

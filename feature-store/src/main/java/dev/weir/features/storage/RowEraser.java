@@ -1,10 +1,13 @@
 package dev.weir.features.storage;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +54,29 @@ public final class RowEraser {
   /** A row as it lies in the store. */
   public record Row(byte[] key, byte[] value) {}
 
+  /**
+   * The entity keys that any prefix holds, {@link KeyLayout#RESERVED_PREFIXES reserved} ones left
+   * out, if they begin so and the choice takes them. Cost: a walk over what begins so.
+   */
+  public Set<String> entityKeys(String beginning, Predicate<String> chosen) {
+    Set<String> found = new TreeSet<>();
+    for (int prefix : prefixes()) {
+      byte[] start = new byte[KeyLayout.PREFIX_BYTES];
+      BigEndian.putInt(start, 0, prefix);
+      rows.forEach(
+          KeyLayout.key(start, beginning),
+          (key, row) -> {
+            String entityKey = KeyLayout.entityKey(key);
+            int end = entityKey.indexOf('\0');
+            String id = end < 0 ? entityKey : entityKey.substring(0, end);
+            if (chosen.test(id)) {
+              found.add(id);
+            }
+          });
+    }
+    return found;
+  }
+
   /** Deletes all that the prefix of a view holds of an entity key. */
   public RowCount entity(byte[] prefix, String entityKey) {
     byte[] key = KeyLayout.key(prefix, entityKey);
@@ -66,6 +92,22 @@ public final class RowEraser {
    */
   public Map<byte[], RowCount> otherPrefixes(Set<Integer> leftOut, String entityKey) {
     Map<byte[], RowCount> erased = new TreeMap<>(Arrays::compareUnsigned);
+    for (int prefix : prefixes()) {
+      if (!leftOut.contains(prefix)) {
+        byte[] found = new byte[KeyLayout.PREFIX_BYTES];
+        BigEndian.putInt(found, 0, prefix);
+        RowCount count = entity(found, entityKey);
+        if (count.rows() > 0) {
+          erased.put(found, count);
+        }
+      }
+    }
+    return erased;
+  }
+
+  /** All prefixes in the store but the reserved: one seek each. */
+  private List<Integer> prefixes() {
+    List<Integer> prefixes = new ArrayList<>();
     long at = KeyLayout.RESERVED_PREFIXES;
     while (at <= 0xFFFF_FFFFL) {
       byte[] from = new byte[KeyLayout.PREFIX_BYTES];
@@ -79,15 +121,9 @@ public final class RowEraser {
             "key of " + next.length + " bytes (expected: at least " + from.length + ")");
       }
       int prefix = BigEndian.getInt(next, 0);
-      if (!leftOut.contains(prefix)) {
-        byte[] found = Arrays.copyOf(next, KeyLayout.PREFIX_BYTES);
-        RowCount count = entity(found, entityKey);
-        if (count.rows() > 0) {
-          erased.put(found, count);
-        }
-      }
+      prefixes.add(prefix);
       at = (prefix & 0xFFFF_FFFFL) + 1;
     }
-    return erased;
+    return prefixes;
   }
 }

@@ -5,18 +5,23 @@ import dev.weir.internal.ErasureReceipt;
 import dev.weir.streams.erasure.EntityKey;
 import dev.weir.streams.erasure.ErasureException;
 import dev.weir.streams.erasure.ErasureReport;
+import dev.weir.streams.erasure.ErasureTargets;
 import dev.weir.streams.erasure.Erasures;
 import dev.weir.streams.erasure.Remainder;
 import dev.weir.streams.erasure.Remainders;
 import dev.weir.streams.settings.EngineSettings;
+import dev.weir.streams.settings.FeatureConfiguration;
 import dev.weir.streams.settings.KafkaConnection;
+import dev.weir.streams.settings.ModerationFiles;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -31,7 +36,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "forget",
     description = {
-      "Erase everything that Weir keeps of an author, a text or a post, and print the receipt.",
+      "Erase everything that Weir keeps of an author, a text or a post, or of an entity of"
+          + " --definitions, and print the receipt.",
       "Events that come later count anew. Ends when the bytes have left the files of the instances;"
           + " the receipt says what went, and what topics still hold until when. May be repeated at"
           + " any time."
@@ -41,6 +47,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  weir forget --entity author=u-17 --reason 'request 4711'",
       "  weir forget --entity post=p-1 --entity post=p-2 --json",
+      "  weir forget --definitions ads.yaml --entity user=4711",
       "",
       "Exit code 0 when all is erased, 1 when receipts are missing after --timeout."
     })
@@ -53,8 +60,18 @@ public final class ForgetCommand implements Callable<Integer> {
       names = "--entity",
       required = true,
       paramLabel = "ENTITY=KEY",
-      description = "What to forget: author=ID, text=FINGERPRINT or post=ID. May be repeated.")
+      description =
+          "What to forget: author=ID, text=FINGERPRINT or post=ID; with --definitions NAME=KEY, or"
+              + " NAME=[\"KEY\",...] where a key has several fields. May be repeated.")
   private List<String> entities = new ArrayList<>();
+
+  @Option(
+      names = "--definitions",
+      paramLabel = "FILE",
+      description =
+          "features.yaml of an instance without moderation: its entities, and those whose keys name"
+              + " them.")
+  private @Nullable Path definitions;
 
   @Option(
       names = "--reason",
@@ -79,6 +96,8 @@ public final class ForgetCommand implements Callable<Integer> {
     if (timeoutSeconds < 0) {
       throw new CommandFailure("--timeout: " + timeoutSeconds + " (expected: >= 0)");
     }
+    ErasureTargets targets = targets();
+    List<EntityKey> keys = keys(targets);
     KafkaConnection kafka = KafkaConnection.to(connection.bootstrapServers());
     AtomicReference<String> line = new AtomicReference<>("asked; no receipt yet");
     ErasureReport report;
@@ -86,9 +105,9 @@ public final class ForgetCommand implements Callable<Integer> {
     Progress progress = Progress.start(Consoles.err(spec), line::get);
     try {
       report =
-          new Erasures(kafka, InstantSource.system())
+          new Erasures(kafka, targets, InstantSource.system())
               .forget(
-                  keys(),
+                  keys,
                   reason,
                   Duration.ofSeconds(timeoutSeconds),
                   now ->
@@ -100,7 +119,7 @@ public final class ForgetCommand implements Callable<Integer> {
                               + now.rows()
                               + " rows erased"
                               + (now.erased() ? ", bytes are leaving the files" : "")));
-      remainders = Remainders.of(kafka, applicationId);
+      remainders = Remainders.of(kafka, applicationId, targets);
     } catch (ErasureException | IllegalArgumentException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     } finally {
@@ -128,8 +147,20 @@ public final class ForgetCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<EntityKey> keys() {
-    return entities.stream().map(EntityKey::parse).distinct().toList();
+  private ErasureTargets targets() {
+    return FeatureConfiguration.load(
+            new ModerationFiles(
+                Optional.ofNullable(definitions), Optional.empty(), Optional.empty()))
+        .map(features -> ErasureTargets.of(features.checkedForRunning().definitions()))
+        .orElseGet(ErasureTargets::ofModeration);
+  }
+
+  private List<EntityKey> keys(ErasureTargets targets) {
+    try {
+      return entities.stream().map(text -> EntityKey.parse(text, targets)).distinct().toList();
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure("--entity: " + e.getMessage(), e);
+    }
   }
 
   private static void print(PrintWriter out, ErasureReport report, List<Remainder> remainders) {

@@ -3,7 +3,6 @@ package dev.weir.streams.erasure;
 import dev.weir.internal.ErasureFence;
 import dev.weir.internal.ErasureRequest;
 import dev.weir.streams.settings.KafkaConnection;
-import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the stages to forget entities, and gathers what they answer. A request goes to every
- * partition of every stage, since an author's posts are anywhere, with the ends of the input topics
+ * partition of every stage that may keep something of the entity, with the ends of the input topics
  * as they were when it was asked: what came before is forgotten, what comes later counts anew. The
  * same entity may be asked for again at any time.
  *
@@ -42,17 +41,13 @@ public final class Erasures {
 
   private static final int TIMEOUT_MS = 20_000;
 
-  private static final List<String> INPUTS =
-      List.of(Topics.POSTS, Topics.REACTIONS, Topics.REPORTS, Topics.REVIEWS);
-
-  private static final List<String> REQUESTS =
-      List.of(Topics.ERASURES_AUTHOR, Topics.ERASURES_TEXT, Topics.ERASURES_POST);
-
   private final KafkaConnection kafka;
+  private final ErasureTargets targets;
   private final InstantSource clock;
 
-  public Erasures(KafkaConnection kafka, InstantSource clock) {
+  public Erasures(KafkaConnection kafka, ErasureTargets targets, InstantSource clock) {
     this.kafka = kafka;
+    this.targets = targets;
     this.clock = clock;
   }
 
@@ -62,7 +57,8 @@ public final class Erasures {
    * @param patience zero not to wait
    * @param progress is shown the report each time it grows
    * @throws ErasureException if the brokers do not answer or the topics are not there
-   * @throws IllegalArgumentException if the reason is too long or has control characters
+   * @throws IllegalArgumentException if the reason is too long or has control characters, or an
+   *     entity is none of the application
    */
   public ErasureReport forget(
       List<EntityKey> entities,
@@ -79,6 +75,7 @@ public final class Erasures {
               + REASON_CHARS_MAX
               + ", no control characters)");
     }
+    entities.forEach(targets::check);
     String requestId = UUID.randomUUID().toString();
     try (Receipts receipts = new Receipts(kafka)) {
       int expected = send(requestId, entities, reason);
@@ -107,10 +104,16 @@ public final class Erasures {
     try (Receipts receipts = new Receipts(kafka);
         Admin admin = admin()) {
       var found = receipts.readAll(requestId);
-      long entities =
-          found.stream().map(r -> r.getEntity() + ' ' + r.getKeySha256()).distinct().count();
-      int partitions = partitions(admin, REQUESTS).values().stream().mapToInt(p -> p).sum();
-      return new ErasureReport(requestId, found, (int) Math.max(1, entities) * partitions);
+      Map<String, Integer> partitions = partitions(admin, targets.requestTopics());
+      Map<String, String> entityByKey = new HashMap<>();
+      found.forEach(r -> entityByKey.put(r.getEntity() + ' ' + r.getKeySha256(), r.getEntity()));
+      int expected =
+          entityByKey.values().stream()
+              .flatMap(entity -> targets.requests().getOrDefault(entity, List.of()).stream())
+              .mapToInt(topic -> partitions.getOrDefault(topic, 0))
+              .sum();
+      // Without a receipt nobody knows how many entities were meant: one at least.
+      return new ErasureReport(requestId, found, Math.max(1, expected));
     } catch (KafkaException e) {
       throw failed(e);
     } catch (ExecutionException e) {
@@ -123,7 +126,7 @@ public final class Erasures {
 
   private int send(String requestId, List<EntityKey> entities, @Nullable String reason) {
     try (Admin admin = admin()) {
-      Map<String, Integer> stages = partitions(admin, REQUESTS);
+      Map<String, Integer> stages = partitions(admin, targets.requestTopics());
       List<ErasureFence> fences = fences(admin);
       AvroCodec<ErasureRequest> codec = AvroCodec.of(ErasureRequest.class);
       List<Future<RecordMetadata>> sent = new ArrayList<>();
@@ -134,12 +137,11 @@ public final class Erasures {
                   new ErasureRequest(
                       requestId, entity.entity(), entity.key(), reason, clock.instant(), fences));
           byte[] key = requestId.getBytes(StandardCharsets.UTF_8);
-          stages.forEach(
-              (topic, partitions) -> {
-                for (int p = 0; p < partitions; p++) {
-                  sent.add(producer.send(new ProducerRecord<>(topic, p, key, request)));
-                }
-              });
+          for (String topic : targets.requests().getOrDefault(entity.entity(), List.of())) {
+            for (int p = 0; p < stages.getOrDefault(topic, 0); p++) {
+              sent.add(producer.send(new ProducerRecord<>(topic, p, key, request)));
+            }
+          }
         }
         for (Future<RecordMetadata> record : sent) {
           var unused = record.get();
@@ -165,10 +167,9 @@ public final class Erasures {
   }
 
   /** Where the input topics end now. */
-  private static List<ErasureFence> fences(Admin admin)
-      throws ExecutionException, InterruptedException {
+  private List<ErasureFence> fences(Admin admin) throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    Map<String, Integer> partitions = partitions(admin, INPUTS);
+    Map<String, Integer> partitions = partitions(admin, targets.inputs());
     partitions.forEach(
         (topic, count) -> {
           for (int p = 0; p < count; p++) {
@@ -177,7 +178,7 @@ public final class Erasures {
         });
     Map<TopicPartition, ListOffsetsResultInfo> ends = admin.listOffsets(asked).all().get();
     List<ErasureFence> fences = new ArrayList<>();
-    for (String topic : INPUTS) {
+    for (String topic : targets.inputs()) {
       List<Long> offsets = new ArrayList<>();
       int count = partitions.getOrDefault(topic, 0);
       for (int p = 0; p < count; p++) {

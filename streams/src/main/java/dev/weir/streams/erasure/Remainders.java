@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Remainders {
   private static final int TIMEOUT_MS = 20_000;
+  private static final String EVENTS = "events as their producers sent them";
   private static final String UNKNOWN = "not known: the topic's settings cannot be read";
 
   private Remainders() {}
@@ -34,19 +35,21 @@ public final class Remainders {
    * @param applicationId prefix of the changelogs
    * @throws ErasureException if they do not answer
    */
-  public static List<Remainder> of(KafkaConnection kafka, String applicationId) {
+  public static List<Remainder> of(
+      KafkaConnection kafka, String applicationId, ErasureTargets targets) {
     List<String> changelogs = new ArrayList<>();
-    for (String stage : List.of(StageNames.AUTHOR, StageNames.TEXT, StageNames.POST)) {
+    for (String stage : targets.stages()) {
       changelogs.add(applicationId + "-" + StageNames.store(stage) + "-changelog");
     }
-    List<String> topics = new ArrayList<>(Topics.all().stream().map(TopicSpec::name).toList());
+    List<String> topics = new ArrayList<>(targets.topics().stream().map(TopicSpec::name).toList());
     topics.addAll(changelogs);
     Map<String, Config> configs = configs(kafka, topics);
     List<Remainder> all = new ArrayList<>();
-    for (TopicSpec topic : Topics.all()) {
+    for (TopicSpec topic : targets.topics()) {
       if (!topic.name().equals(Topics.RECEIPTS)) {
         all.add(
-            new Remainder(topic.name(), holds(topic.name()), retention(configs.get(topic.name()))));
+            new Remainder(
+                topic.name(), holds(topic.name(), targets), retention(configs.get(topic.name()))));
       }
     }
     for (String changelog : changelogs) {
@@ -70,15 +73,18 @@ public final class Remainders {
     return all;
   }
 
-  private static String holds(String topic) {
+  private static String holds(String topic, ErasureTargets targets) {
+    if (targets.inputs().contains(topic)) {
+      return EVENTS;
+    }
+    if (targets.requestTopics().contains(topic)) {
+      return "the request, with the id: whoever reads the inputs again from the start needs it";
+    }
     return switch (topic) {
-      case Topics.POSTS, Topics.REACTIONS, Topics.REPORTS, Topics.REVIEWS, Topics.APPEALS ->
-          "events as their producers sent them";
+      case Topics.APPEALS -> EVENTS;
       case Topics.VERDICTS -> "verdicts, with author and post id";
       case Topics.DEAD_LETTER ->
           "records set aside, with key and value; replaying one counts it anew";
-      case Topics.ERASURES_AUTHOR, Topics.ERASURES_TEXT, Topics.ERASURES_POST ->
-          "the request, with the id: whoever reads the inputs again from the start needs it";
       default -> "what stages sent each other";
     };
   }

@@ -90,7 +90,7 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
             new Outbox(rows),
             new SeenPosts(rows),
             out,
-            new StageErasure(StageNames.AUTHOR, parts, rows, out, context));
+            new StageErasure(StageNames.AUTHOR, parts.clock(), parts.meters(), rows, out, context));
     task = opened;
     rows.forEach(
         StageKeys.parkedPrefix(),

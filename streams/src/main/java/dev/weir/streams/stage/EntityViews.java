@@ -116,6 +116,15 @@ final class EntityViews {
     return new FeatureStore(definitions, from, FUTURE_TOLERANCE_MS).forget(entity, entityKey);
   }
 
+  /**
+   * Deletes all rows of the entities whose key has these parts.
+   *
+   * @param parts values of the entity's fields in their order, null for any
+   */
+  Map<String, RowCount> forgetAll(RowStore from, List<@Nullable String> parts) {
+    return new FeatureStore(definitions, from, FUTURE_TOLERANCE_MS).forgetAll(entity, parts);
+  }
+
   /** Fills the entity's columns as of the vector's moment. */
   void read(String entityKey, FeatureVector into) {
     for (FeatureView view : views) {

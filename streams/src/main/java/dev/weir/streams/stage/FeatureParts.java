@@ -51,6 +51,19 @@ public record FeatureParts(
     return names;
   }
 
+  /** The entities that a key of that one names: itself, and those with some of its fields. */
+  List<NamedEntity> namedBy(String entity) {
+    Entity keyed =
+        definitions.entities().stream()
+            .filter(e -> e.name().equals(entity))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("entity: '" + entity + "'"));
+    return definitions.entities().stream()
+        .filter(e -> keyed.keys().containsAll(e.keys()))
+        .map(e -> new NamedEntity(e, keyed))
+        .toList();
+  }
+
   /** A reader of a source's records, for one task. */
   RecordReader reader(Source source) {
     return new RecordReader(source, definitions, Optional.ofNullable(schemas.get(source.name())));

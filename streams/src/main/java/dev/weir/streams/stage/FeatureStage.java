@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.weir.event.DeadLetterReason;
 import dev.weir.features.definition.Source;
 import dev.weir.features.event.LogPosition;
+import dev.weir.features.storage.RowStore;
 import dev.weir.features.window.ApplyResult;
 import dev.weir.streams.source.RecordEvent;
 import dev.weir.streams.source.RecordReader;
 import dev.weir.streams.state.RowStateStore;
 import dev.weir.streams.state.RowSweeper;
+import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.Rejection;
 import java.util.HashMap;
 import java.util.List;
@@ -23,14 +25,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Second stage of a feature topology, one per entity: applies the events keyed by it to the rows of
- * its views, by their places in their sources' logs. Sends nothing on but dead letters: lookups
- * read the rows.
+ * its views, by their places in their sources' logs, and forgets entities. Sends nothing on but
+ * dead letters and receipts: lookups read the rows.
  *
  * <p>Not thread-safe: owned by one stream task.
  */
 public final class FeatureStage implements Processor<byte[], byte[], byte[], byte[]> {
   private final FeatureParts parts;
   private final String entity;
+  private final String erasures;
+  private final List<NamedEntity> named;
   private final Map<String, SourceEvents> sources = new HashMap<>();
   private @Nullable Task task;
 
@@ -40,7 +44,8 @@ public final class FeatureStage implements Processor<byte[], byte[], byte[], byt
       ProcessorContext<byte[], byte[]> context,
       RowStateStore rows,
       EntityViews views,
-      StageOutput out) {}
+      StageOutput out,
+      StageErasure erasure) {}
 
   /**
    * @param entity its name in the definitions
@@ -48,6 +53,8 @@ public final class FeatureStage implements Processor<byte[], byte[], byte[], byt
   public FeatureStage(FeatureParts parts, String entity) {
     this.parts = parts;
     this.entity = entity;
+    this.erasures = Topics.erasuresOf(entity);
+    this.named = parts.namedBy(entity);
     for (Source source : parts.sources()) {
       if (parts.entitiesOf(source).contains(entity)) {
         sources.put(source.name(), new SourceEvents(source, parts.reader(source)));
@@ -60,7 +67,14 @@ public final class FeatureStage implements Processor<byte[], byte[], byte[], byt
     RowStateStore rows = context.getStateStore(StageNames.store(entity));
     rows.openToReaders();
     EntityViews views = new EntityViews(parts.definitions(), entity, rows);
-    task = new Task(context, rows, views, new StageOutput(entity, context, parts.meters()));
+    StageOutput out = new StageOutput(entity, context, parts.meters());
+    task =
+        new Task(
+            context,
+            rows,
+            views,
+            out,
+            new StageErasure(entity, parts.clock(), parts.meters(), rows, out, context));
     RowSweeper sweeper = views.sweeper(rows, List.of(), parts.clock());
     context.schedule(RowSweeper.EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweeper.slice());
   }
@@ -68,6 +82,10 @@ public final class FeatureStage implements Processor<byte[], byte[], byte[], byt
   @Override
   public void process(Record<byte[], byte[]> record) {
     Arrival arrival = task().out().arrival(record);
+    if (arrival.topic().equals(erasures)) {
+      task().erasure().request(arrival, record.key(), this::forget);
+      return;
+    }
     Optional<EventOrigin> origin = EventOrigin.read(record.headers());
     SourceEvents from = origin.map(o -> sources.get(o.source())).orElse(null);
     if (from == null || record.key() == null) {
@@ -82,13 +100,37 @@ public final class FeatureStage implements Processor<byte[], byte[], byte[], byt
             at.offset(),
             arrival.timestampMs(),
             arrival.value());
+    String key = new String(record.key(), UTF_8);
+    if (forgotten(key, original)) {
+      task().erasure().setAside(original);
+      return;
+    }
     from.reader()
         .read(arrival.value())
         .run(
-            event -> apply(event, new String(record.key(), UTF_8), at, original),
+            event -> apply(event, key, at, original),
             why -> task().out().setAside(original, record.key(), why));
     if (task().rows().unloggedRows() >= Outbox.COMMIT_EVERY) {
       task().context().commit();
+    }
+  }
+
+  /** Whether an entity that the key names was forgotten after the event. */
+  private boolean forgotten(String key, Arrival original) {
+    return task().erasure().hasForgotten()
+        && named.stream()
+            .anyMatch(n -> task().erasure().forgotten(n.entity().name(), n.keyIn(key), original));
+  }
+
+  /** Deletes the entity's rows, or those of all entities whose keys name it. */
+  private void forget(Trace trace, RowStore from, Erased erased) {
+    for (NamedEntity one : named) {
+      if (trace.isAbout(one.entity().name())) {
+        erased.add(
+            one.itself()
+                ? task().views().forget(from, trace.key())
+                : task().views().forgetAll(from, one.partsOf(trace.key())));
+      }
     }
   }
 

@@ -3,7 +3,10 @@ package dev.weir.streams.stage;
 import dev.weir.features.storage.RowStore;
 import dev.weir.internal.ErasureFence;
 import dev.weir.internal.ErasureRequest;
-import dev.weir.streams.topics.Topics;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,6 +18,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Up to where in the log the events of forgotten entities are forgotten, too: those that come again
@@ -24,8 +28,7 @@ import java.util.Map;
  *
  * <pre>
  *   key  1:4 'f' hash:16
- *   row  requestedAtMs:8 partitions:4 { first offset not forgotten:8 } per partition,
- *        for posts, reactions, reports, reviews
+ *   row  requestedAtMs:8 { length:2 topic:utf8 partitions:4 { first offset not forgotten:8 } }
  * </pre>
  *
  * <p>Who can guess an id can test whether it was forgotten; the hash has no secret. Not
@@ -36,15 +39,10 @@ final class Fences {
   /** As long as the longest of the input topics keeps its records. */
   static final Duration HORIZON = Duration.ofDays(30);
 
-  /** What is forgotten is counted in these logs. */
-  static final List<String> LOGS =
-      List.of(Topics.POSTS, Topics.REACTIONS, Topics.REPORTS, Topics.REVIEWS);
-
   private static final int HASH_BYTES = 16;
-  private static final int HEADER_BYTES = Long.BYTES + Integer.BYTES;
 
   private final RowStore rows;
-  private final Map<ByteBuffer, long[]> firstKeptByHash = new HashMap<>();
+  private final Map<ByteBuffer, Map<String, long[]>> firstKeptByHash = new HashMap<>();
 
   /** Reads the fences that the rows hold. */
   Fences(RowStore rows) {
@@ -54,56 +52,78 @@ final class Fences {
         (key, row) -> firstKeptByHash.put(ByteBuffer.wrap(StageKeys.fenceHash(key)), read(row)));
   }
 
-  private static long[] read(byte[] row) {
-    long[] offsets = new long[(row.length - HEADER_BYTES) / Long.BYTES];
-    ByteBuffer.wrap(row, HEADER_BYTES, row.length - HEADER_BYTES).asLongBuffer().get(offsets);
-    return offsets;
+  private static Map<String, long[]> read(byte[] row) {
+    Map<String, long[]> firstKept = new TreeMap<>();
+    ByteBuffer in = ByteBuffer.wrap(row, Long.BYTES, row.length - Long.BYTES);
+    while (in.hasRemaining()) {
+      byte[] topic = new byte[in.getShort()];
+      in.get(topic);
+      long[] offsets = new long[in.getInt()];
+      for (int p = 0; p < offsets.length; p++) {
+        offsets[p] = in.getLong();
+      }
+      firstKept.put(new String(topic, StandardCharsets.UTF_8), offsets);
+    }
+    return firstKept;
   }
 
-  /**
-   * Whether the event at that place belongs to an entity that was forgotten after it.
-   *
-   * @param topic one of {@link #LOGS}
-   */
+  private static byte[] row(long requestedAtMs, Map<String, long[]> firstKept) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    try {
+      out.writeLong(requestedAtMs);
+      for (Map.Entry<String, long[]> log : firstKept.entrySet()) {
+        byte[] topic = log.getKey().getBytes(StandardCharsets.UTF_8);
+        out.writeShort(topic.length);
+        out.write(topic);
+        out.writeInt(log.getValue().length);
+        for (long offset : log.getValue()) {
+          out.writeLong(offset);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // none to memory
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Whether nobody is forgotten: then nothing is. */
+  boolean isEmpty() {
+    return firstKeptByHash.isEmpty();
+  }
+
+  /** Whether the event at that place belongs to an entity that was forgotten after it. */
   boolean covers(String entity, String key, String topic, int partition, long offset) {
-    if (firstKeptByHash.isEmpty()) {
+    if (isEmpty()) {
       return false;
     }
-    long[] firstKept = firstKeptByHash.get(ByteBuffer.wrap(hash(entity, key)));
-    if (firstKept == null) {
-      return false;
-    }
-    int partitions = firstKept.length / LOGS.size();
-    int log = LOGS.indexOf(topic);
-    if (log < 0 || partition < 0 || partition >= partitions) {
-      return false;
-    }
-    return offset < firstKept[log * partitions + partition];
+    Map<String, long[]> firstKept = firstKeptByHash.get(ByteBuffer.wrap(hash(entity, key)));
+    long[] offsets = firstKept == null ? null : firstKept.get(topic);
+    return offsets != null
+        && partition >= 0
+        && partition < offsets.length
+        && offset < offsets[partition];
   }
 
   /** Raises the fence of an entity to what the request says, never lowers it. */
   void raise(ErasureRequest request) {
     byte[] hash = hash(request.getEntity(), request.getKey());
-    int partitions =
-        request.getFences().stream().mapToInt(f -> f.getOffsets().size()).max().orElse(0);
-    long[] firstKept = new long[LOGS.size() * partitions];
+    Map<String, long[]> firstKept =
+        new TreeMap<>(firstKeptByHash.getOrDefault(ByteBuffer.wrap(hash), Map.of()));
     for (ErasureFence fence : request.getFences()) {
-      int log = LOGS.indexOf(fence.getTopic());
-      for (int p = 0; log >= 0 && p < fence.getOffsets().size(); p++) {
-        firstKept[log * partitions + p] = fence.getOffsets().get(p);
-      }
-    }
-    long[] before = firstKeptByHash.get(ByteBuffer.wrap(hash));
-    if (before != null && before.length == firstKept.length) {
-      for (int i = 0; i < firstKept.length; i++) {
-        firstKept[i] = Math.max(firstKept[i], before[i]);
-      }
+      long[] asked = fence.getOffsets().stream().mapToLong(o -> o).toArray();
+      firstKept.merge(fence.getTopic(), asked, Fences::higher);
     }
     firstKeptByHash.put(ByteBuffer.wrap(hash), firstKept);
-    ByteBuffer row = ByteBuffer.allocate(HEADER_BYTES + firstKept.length * Long.BYTES);
-    row.putLong(request.getRequestedAt().toEpochMilli()).putInt(partitions);
-    row.asLongBuffer().put(firstKept);
-    rows.put(StageKeys.fence(hash), row.array());
+    rows.put(StageKeys.fence(hash), row(request.getRequestedAt().toEpochMilli(), firstKept));
+  }
+
+  private static long[] higher(long[] one, long[] other) {
+    long[] higher = Arrays.copyOf(one, Math.max(one.length, other.length));
+    for (int p = 0; p < other.length; p++) {
+      higher[p] = Math.max(higher[p], other[p]);
+    }
+    return higher;
   }
 
   /** Drops the fences that no event can meet any more. Cost: a walk over all of them. */

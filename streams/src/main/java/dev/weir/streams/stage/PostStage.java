@@ -73,7 +73,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
             new PostMemories(rows),
             new EarlyReviews(rows, context.taskId().partition()),
             out,
-            new StageErasure(StageNames.POST, parts, rows, out, context));
+            new StageErasure(StageNames.POST, parts.clock(), parts.meters(), rows, out, context));
     task = opened;
     RowSweeper sweeper =
         opened

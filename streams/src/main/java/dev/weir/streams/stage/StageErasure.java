@@ -16,6 +16,7 @@ import dev.weir.streams.wire.AvroCodec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +49,8 @@ final class StageErasure {
   private static final Duration SWEPT_EVERY = Duration.ofHours(1);
 
   private final String stage;
-  private final StageParts parts;
+  private final InstantSource clock;
+  private final StageMeters meters;
   private final RowStateStore rows;
   private final StageOutput out;
   private final int partition;
@@ -69,12 +71,14 @@ final class StageErasure {
 
   StageErasure(
       String stage,
-      StageParts parts,
+      InstantSource clock,
+      StageMeters meters,
       RowStateStore rows,
       StageOutput out,
       ProcessorContext<byte[], byte[]> context) {
     this.stage = stage;
-    this.parts = parts;
+    this.clock = clock;
+    this.meters = meters;
     this.rows = rows;
     this.out = out;
     this.partition = context.taskId().partition();
@@ -108,7 +112,7 @@ final class StageErasure {
     Erased erased = new Erased();
     eraser.erase(new Trace(request), rows.erasing(), erased);
     fences.raise(request);
-    long nowMs = parts.clock().millis();
+    long nowMs = clock.millis();
     ErasureReceipt receipt =
         new ErasureReceipt(
             request.getRequestId(),
@@ -128,7 +132,7 @@ final class StageErasure {
     unpurged.add(key);
     send(receipt, arrival.timestampMs());
     RowCount total = erased.total();
-    parts.meters().erased(total.rows());
+    meters.erased(total.rows());
     log.info(
         "forgotten: request={} entity={} key_sha256={} stage={} partition={} rows={} bytes={}"
             + " mentions={}",
@@ -147,7 +151,7 @@ final class StageErasure {
     if (unpurged.isEmpty() || rows.purging()) {
       return;
     }
-    long nowMs = parts.clock().millis();
+    long nowMs = clock.millis();
     for (byte[] key : unpurged) {
       byte[] row = rows.get(key);
       if (row != null) {
@@ -163,7 +167,7 @@ final class StageErasure {
   }
 
   private void sweep() {
-    long nowMs = parts.clock().millis();
+    long nowMs = clock.millis();
     fences.sweep(nowMs);
     List<byte[]> old = new ArrayList<>();
     rows.forEach(
@@ -222,6 +226,13 @@ final class StageErasure {
             Topics.REVIEWS,
             event.getLog(),
             event.getOffset());
+  }
+
+  /**
+   * Whether this stage was asked to forget anybody of late: else no event needs to be looked at.
+   */
+  boolean hasForgotten() {
+    return !fences.isEmpty();
   }
 
   /** Whether an event of that entity is forgotten. */

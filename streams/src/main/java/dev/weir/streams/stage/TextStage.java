@@ -67,7 +67,7 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
             new EntityViews(parts.definitions(), StageNames.TEXT, rows),
             new Outbox(rows),
             out,
-            new StageErasure(StageNames.TEXT, parts, rows, out, context));
+            new StageErasure(StageNames.TEXT, parts.clock(), parts.meters(), rows, out, context));
     task = opened;
     RowSweeper sweeper = opened.views().sweeper(rows, List.of(), parts.clock());
     context.schedule(RowSweeper.EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweeper.slice());

@@ -105,6 +105,11 @@ public final class Topics {
     return "weir.features-" + entity;
   }
 
+  /** What the stage of an entity of a feature topology is to forget; one record per partition. */
+  public static String erasuresOf(String entity) {
+    return "weir.feature-erasures-" + entity;
+  }
+
   /**
    * The topics of a feature topology.
    *
@@ -122,7 +127,9 @@ public final class Topics {
       topics.add(
           new TopicSpec(
               toEntity(entity), entity, BETWEEN_STAGES, EVENT_BYTES_MAX + (1 << 17), false));
+      topics.add(new TopicSpec(erasuresOf(entity), "request_id", MONTH, EVENT_BYTES_MAX, true));
     }
+    topics.add(new TopicSpec(RECEIPTS, "request_id/...", YEAR, EVENT_BYTES_MAX, true));
     topics.add(
         new TopicSpec(DEAD_LETTER, "topic/partition/offset", MONTH, DEAD_LETTER_BYTES_MAX, true));
     return List.copyOf(topics);

@@ -48,6 +48,41 @@ class AdClicksLiveIT {
       }
       assertThat(comparison.compared()).isGreaterThan(2_000);
       assertThat(comparison.exact()).isGreaterThan(comparison.compared() / 2);
+      Moment moment = moments.get(0);
+      forget(weir, "user=" + moment.keys().get("user_id"));
+      assertForgotten(weir, moment);
+    }
+  }
+
+  private static void forget(RunningWeir weir, String entity) {
+    StringWriter said = new StringWriter();
+    int code =
+        Main.commandLine()
+            .setOut(new PrintWriter(said))
+            .setErr(new PrintWriter(said))
+            .execute(
+                "forget",
+                "--bootstrap-servers",
+                weir.bootstrapServers(),
+                "--definitions",
+                DEFINITIONS,
+                "--entity",
+                entity);
+    assertThat(code).as("%s%n%s", said, weir.said()).isZero();
+    assertThat(said.toString()).contains("user_clicks").contains("user_category_impressions");
+  }
+
+  /** Nothing is known of the user, also not with a category; all is known of the ad. */
+  private void assertForgotten(RunningWeir weir, Moment moment) {
+    FeatureVector before = read(weir, moment);
+    for (FeatureColumn column : schema.columns()) {
+      boolean ofUser = column.view().startsWith("user_");
+      int at = schema.indexOf(column.reference());
+      if (ofUser) {
+        assertThat(before.status(at)).as(column.reference()).isEqualTo(FeatureStatus.NOT_FOUND);
+      } else if (column.reference().startsWith("ad_impressions:impressions")) {
+        assertThat(before.present(at)).as(column.reference()).isTrue();
+      }
     }
   }
 
