@@ -8,6 +8,7 @@ import dev.weir.streams.demo.Answer;
 import dev.weir.streams.demo.DemoScore;
 import dev.weir.streams.demo.EventSink;
 import dev.weir.streams.demo.Lookup;
+import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
 import java.io.IOException;
@@ -64,26 +65,27 @@ final class DemoTraffic implements EventSink, Lookup, AutoCloseable {
   DemoTraffic(WeirProcess process, List<DemoScore> scores) {
     this.scores = List.copyOf(scores);
     this.lookups = process.http().resolve("/get-online-features");
+    // The broker inside, which asks nothing of its clients.
+    KafkaConnection kafka = KafkaConnection.to(process.bootstrapServers());
     this.producer =
         new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers", process.bootstrapServers(),
-                "client.id", "weir-demo",
-                "acks", "all",
-                // A post is worth more than a full batch here: the demo shows latency.
-                "linger.ms", 0,
-                "compression.type", "lz4"),
+            kafka.client(
+                Map.of(
+                    "client.id",
+                    "weir-demo",
+                    "acks",
+                    "all",
+                    // A post is worth more than a full batch here: the demo shows latency.
+                    "linger.ms",
+                    0,
+                    "compression.type",
+                    "lz4")),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     this.consumer =
         new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                process.bootstrapServers(),
-                "client.id",
-                "weir-demo-" + UUID.randomUUID(),
-                "enable.auto.commit",
-                false),
+            kafka.client(
+                Map.of("client.id", "weir-demo-" + UUID.randomUUID(), "enable.auto.commit", false)),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     List<TopicPartition> partitions =

@@ -1,18 +1,10 @@
 package dev.weir.streams;
 
-import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.settings.EngineSettings;
 import dev.weir.streams.settings.ModerationFiles;
 import dev.weir.streams.topics.Topics;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -70,30 +62,8 @@ final class EngineOptions {
       description = "Consumer group and prefix of the changelogs (default: ${DEFAULT-VALUE}).")
   String applicationId = EngineSettings.DEFAULT_APPLICATION_ID;
 
-  @Option(
-      names = "--kafka-properties",
-      paramLabel = "FILE",
-      description = "Further Kafka client settings, e.g. security.")
-  private @Nullable Path kafkaProperties;
-
   ModerationFiles files() {
     return new ModerationFiles(
         Optional.ofNullable(definitions), Optional.ofNullable(policy), Optional.ofNullable(model));
-  }
-
-  Map<String, String> kafka() {
-    Path file = kafkaProperties;
-    if (file == null) {
-      return Map.of();
-    }
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      properties.load(reader);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new CommandFailure(file + ": cannot be read: " + e.getMessage(), e);
-    }
-    Map<String, String> settings = new HashMap<>();
-    properties.stringPropertyNames().forEach(k -> settings.put(k, properties.getProperty(k)));
-    return settings;
   }
 }

@@ -121,7 +121,7 @@ final class RunCommand implements Callable<Integer> {
           options.threads,
           Duration.ofMillis(options.commitIntervalMs),
           options.files(),
-          options.kafka());
+          connection.properties());
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }

@@ -65,7 +65,10 @@ final class WeirProcess implements AutoCloseable {
                                   data, BrokerSettings.local().withPort(settings.brokerPort())))
                           .bootstrapServers());
       TopicAdmin.ensure(
-          bootstrapServers, application.topics(), settings.partitions(), settings.replication());
+          new KafkaConnection(bootstrapServers, settings.kafka()),
+          application.topics(),
+          settings.partitions(),
+          settings.replication());
       meters = opened(new Meters());
       engine =
           opened(

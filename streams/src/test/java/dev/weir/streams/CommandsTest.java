@@ -15,6 +15,7 @@ import dev.weir.event.Post;
 import dev.weir.feature.FeatureVectorSnapshot;
 import dev.weir.streams.broker.EmbeddedBroker;
 import dev.weir.streams.ingest.KafkaSink;
+import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
 import dev.weir.streams.wire.DeadLetters;
@@ -103,7 +104,7 @@ class CommandsTest {
   @Test
   void verdictsTail_withFilters_printsTheMatchingOnes() {
     AvroCodec<Verdict> codec = AvroCodec.of(Verdict.class);
-    try (var sink = new KafkaSink(broker.bootstrapServers(), 0)) {
+    try (var sink = new KafkaSink(KafkaConnection.to(broker.bootstrapServers()), 0)) {
       sink.send(Topics.VERDICTS, null, codec.encode(verdict("v1", "ann", "allow")));
       sink.send(Topics.VERDICTS, null, new byte[] {1, 2, 3});
       sink.send(Topics.VERDICTS, null, codec.encode(verdict("v2", "bob", "remove")));
@@ -134,7 +135,7 @@ class CommandsTest {
             value,
             "post",
             new Rejection(DeadLetterReason.UNDECODABLE, "header", "no header"));
-    try (var sink = new KafkaSink(broker.bootstrapServers(), 0)) {
+    try (var sink = new KafkaSink(KafkaConnection.to(broker.bootstrapServers()), 0)) {
       sink.send(
           Topics.DEAD_LETTER,
           DeadLetters.key(letter).getBytes(UTF_8),

@@ -3,6 +3,7 @@ package dev.weir.benchmarks.endtoend;
 import dev.weir.benchmarks.endtoend.RunFigures.Mode;
 import dev.weir.benchmarks.process.BrokerProcess;
 import dev.weir.benchmarks.process.ChildJvm;
+import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.topics.TopicAdmin;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,7 +111,7 @@ record Trial(
 
   private String topics(ChildJvm broker) throws IOException {
     String bootstrap = broker.nextLine();
-    TopicAdmin.ensure(bootstrap, partitions, 1);
+    TopicAdmin.ensure(KafkaConnection.to(bootstrap), partitions, 1);
     return bootstrap;
   }
 

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -88,11 +90,10 @@ public final class EmbeddedBroker implements AutoCloseable {
       int port = clientPort(data, settings);
       int controllerPort = rememberedOrFresh(data, settings.host(), "controller.port", port);
       format(data);
-      server =
-          new KafkaRaftServer(
-              new KafkaConfig(
-                  BrokerProperties.of(settings.host(), port, controllerPort, data.kafka()), false),
-              Time.SYSTEM);
+      Map<String, String> properties =
+          new HashMap<>(BrokerProperties.of(settings.host(), port, controllerPort, data.kafka()));
+      properties.putAll(settings.further());
+      server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
       server.startup();
       String address = settings.host() + ":" + port;
       data.publishBootstrap(address);

@@ -96,7 +96,7 @@ public final class AuditCommand implements Callable<Integer> {
       Audit audit =
           new Audit(
               new AuditPlan(
-                  connection.bootstrapServers(),
+                  connection.kafka(),
                   Topics.VERDICTS,
                   file.definitions(),
                   scorer,

@@ -1,8 +1,10 @@
 package dev.weir.streams.command;
 
 import dev.weir.streams.broker.DataDirectory;
+import dev.weir.streams.settings.KafkaConnection;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,6 +20,15 @@ public final class ConnectionOptions {
               + " runs in the data directory).")
   private String bootstrapServers = "";
 
+  @Option(
+      names = "--kafka-properties",
+      paramLabel = "FILE",
+      defaultValue = "${env:WEIR_KAFKA_PROPERTIES:-}",
+      description =
+          "Settings of every Kafka client, e.g. security.protocol and sasl.* (default:"
+              + " $WEIR_KAFKA_PROPERTIES).")
+  private String kafkaProperties = "";
+
   @Mixin private DataDirectoryOption data = new DataDirectoryOption();
 
   public Path dataDirectory() {
@@ -30,11 +41,29 @@ public final class ConnectionOptions {
   }
 
   /**
+   * What {@code --kafka-properties} says, for clients of any brokers.
+   *
+   * @throws dev.weir.streams.settings.ConfigurationException if it cannot be read
+   */
+  public Map<String, String> properties() {
+    return kafkaProperties.isBlank() ? Map.of() : KafkaConnection.read(Path.of(kafkaProperties));
+  }
+
+  /**
+   * How to reach Kafka: for every client of a command.
+   *
+   * @throws CommandFailure if no brokers were given and no instance runs in the data directory
+   */
+  public KafkaConnection kafka() {
+    return new KafkaConnection(bootstrapServers(), properties());
+  }
+
+  /**
    * Address to connect to.
    *
    * @throws CommandFailure if none was given and no instance runs in the data directory
    */
-  public String bootstrapServers() {
+  private String bootstrapServers() {
     return given().orElseGet(this::localInstance);
   }
 

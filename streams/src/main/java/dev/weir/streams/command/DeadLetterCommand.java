@@ -38,7 +38,7 @@ public final class DeadLetterCommand {
   private static void forEach(
       ConnectionOptions connection, PrintWriter err, Consumer<DeadLetter> reader) {
     AvroCodec<DeadLetter> codec = AvroCodec.of(DeadLetter.class);
-    try (TopicTail tail = new TopicTail(connection.bootstrapServers(), Topics.DEAD_LETTER)) {
+    try (TopicTail tail = new TopicTail(connection.kafka(), Topics.DEAD_LETTER)) {
       tail.read(
           true,
           false,
@@ -179,7 +179,7 @@ public final class DeadLetterCommand {
       if (ids.isEmpty() && !all && reason == null) {
         throw new CommandFailure("which ones? (expected: ids, --reason REASON or --all)");
       }
-      try (EventSink sink = new KafkaSink(connection.bootstrapServers(), 5)) {
+      try (EventSink sink = new KafkaSink(connection.kafka(), 5)) {
         forEach(
             connection,
             Consoles.err(spec),

@@ -98,7 +98,7 @@ public final class ForgetCommand implements Callable<Integer> {
     }
     ErasureTargets targets = targets();
     List<EntityKey> keys = keys(targets);
-    KafkaConnection kafka = KafkaConnection.to(connection.bootstrapServers());
+    KafkaConnection kafka = connection.kafka();
     AtomicReference<String> line = new AtomicReference<>("asked; no receipt yet");
     ErasureReport report;
     List<Remainder> remainders;

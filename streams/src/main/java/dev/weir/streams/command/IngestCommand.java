@@ -192,7 +192,7 @@ public final class IngestCommand implements Callable<Integer> {
   }
 
   private KafkaSink kafka() {
-    return new KafkaSink(connection.bootstrapServers(), rate > 0 ? 5 : 20);
+    return new KafkaSink(connection.kafka(), rate > 0 ? 5 : 20);
   }
 
   private void run(Ingestion ingestion, EventSink sink, PrintWriter err, long startedNanos) {

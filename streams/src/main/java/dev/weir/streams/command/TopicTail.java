@@ -1,5 +1,6 @@
 package dev.weir.streams.command;
 
+import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.topics.TopicsException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,29 +23,28 @@ final class TopicTail implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int TIMEOUT_MS = 20_000;
 
-  private final String bootstrapServers;
+  private final KafkaConnection kafka;
   private final String topic;
   private final KafkaConsumer<byte[], byte[]> consumer;
 
-  TopicTail(String bootstrapServers, String topic) {
-    this.bootstrapServers = bootstrapServers;
+  TopicTail(KafkaConnection kafka, String topic) {
+    this.kafka = kafka;
     this.topic = topic;
     try {
       this.consumer =
           new KafkaConsumer<>(
-              Map.of(
-                  "bootstrap.servers",
-                  bootstrapServers,
-                  "client.id",
-                  "weir-tail",
-                  "enable.auto.commit",
-                  false,
-                  "auto.offset.reset",
-                  "earliest",
-                  "allow.auto.create.topics",
-                  false,
-                  "default.api.timeout.ms",
-                  TIMEOUT_MS),
+              kafka.client(
+                  Map.of(
+                      "client.id",
+                      "weir-tail",
+                      "enable.auto.commit",
+                      false,
+                      "auto.offset.reset",
+                      "earliest",
+                      "allow.auto.create.topics",
+                      false,
+                      "default.api.timeout.ms",
+                      TIMEOUT_MS)),
               new ByteArrayDeserializer(),
               new ByteArrayDeserializer());
     } catch (KafkaException e) {
@@ -97,15 +97,14 @@ final class TopicTail implements AutoCloseable {
     }
     if (partitions.isEmpty()) {
       throw new TopicsException(
-          "topic " + topic + " at " + bootstrapServers + ": not there; weir topics init makes it");
+          "topic " + topic + " at " + kafka + ": not there; weir topics init makes it");
     }
     return partitions;
   }
 
   private TopicsException failed(KafkaException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
-    return new TopicsException(
-        "topic " + topic + " at " + bootstrapServers + ": " + cause.getMessage(), e);
+    return new TopicsException("topic " + topic + " at " + kafka + ": " + cause.getMessage(), e);
   }
 
   @Override

@@ -56,7 +56,7 @@ public final class TopicsCommand {
             "--partitions " + partitions + " --replication " + replication + " (expected: >= 1)");
       }
       List<TopicAdmin.State> states =
-          TopicAdmin.ensure(connection.bootstrapServers(), partitions, replication);
+          TopicAdmin.ensure(connection.kafka(), partitions, replication);
       PrintWriter out = Consoles.out(spec);
       for (TopicAdmin.State state : states) {
         if (output.json()) {

@@ -258,7 +258,7 @@ public final class TrainingSetCommand implements Callable<Integer> {
     return new TrainingSetPlan(
         file.definitions(),
         scorer,
-        new EventPaths(file.definitions(), connection::bootstrapServers, file.schemas()::schemaOf)
+        new EventPaths(file.definitions(), connection::kafka, file.schemas()::schemaOf)
             .resolve(events),
         InputFile.of(queryFile),
         Optional.ofNullable(timeColumn),

@@ -69,7 +69,7 @@ public final class VerdictsCommand {
       PrintWriter out = Consoles.out(spec);
       PrintWriter err = Consoles.err(spec);
       AvroCodec<Verdict> codec = AvroCodec.of(Verdict.class);
-      try (TopicTail tail = new TopicTail(connection.bootstrapServers(), Topics.VERDICTS);
+      try (TopicTail tail = new TopicTail(connection.kafka(), Topics.VERDICTS);
           Stopping stopping = Stopping.onExit(tail::stop)) {
         if (limit > 0) {
           tail.read(

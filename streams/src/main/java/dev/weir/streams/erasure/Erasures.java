@@ -225,7 +225,7 @@ public final class Erasures {
   private ErasureException failed(Throwable cause) {
     return new ErasureException(
         "erasure at "
-            + kafka.bootstrapServers()
+            + kafka
             + ": "
             + cause.getMessage()
             + " (expected: Kafka there, with the topics of this version: weir topics init)",

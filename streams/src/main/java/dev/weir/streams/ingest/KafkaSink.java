@@ -1,5 +1,6 @@
 package dev.weir.streams.ingest;
 
+import dev.weir.streams.settings.KafkaConnection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends events to Kafka: in order per key, each once even when the network makes it try again. */
 public final class KafkaSink implements EventSink {
-  private final String bootstrapServers;
+  private final KafkaConnection kafka;
   private final Producer<byte[], byte[]> producer;
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
@@ -20,39 +21,38 @@ public final class KafkaSink implements EventSink {
    * @param lingerMs how long a batch waits to fill: 0 for single events at once, about 20 for files
    * @throws IngestException if the address is none
    */
-  public KafkaSink(String bootstrapServers, int lingerMs) {
-    this.bootstrapServers = bootstrapServers;
+  public KafkaSink(KafkaConnection kafka, int lingerMs) {
+    this.kafka = kafka;
     try {
       this.producer =
           new KafkaProducer<>(
-              Map.of(
-                  "bootstrap.servers",
-                  bootstrapServers,
-                  "client.id",
-                  "weir-ingest",
-                  "enable.idempotence",
-                  true,
-                  "acks",
-                  "all",
-                  // A third of the network and of the broker's work; costs little here.
-                  "compression.type",
-                  "lz4",
-                  "linger.ms",
-                  lingerMs,
-                  "batch.size",
-                  128 << 10,
-                  "max.request.size",
-                  2 << 20,
-                  // A broker that is away is an answer after a minute, not after two.
-                  "max.block.ms",
-                  20_000,
-                  "delivery.timeout.ms",
-                  60_000),
+              kafka.client(
+                  Map.of(
+                      "client.id",
+                      "weir-ingest",
+                      "enable.idempotence",
+                      true,
+                      "acks",
+                      "all",
+                      // A third of the network and of the broker's work; costs little here.
+                      "compression.type",
+                      "lz4",
+                      "linger.ms",
+                      lingerMs,
+                      "batch.size",
+                      128 << 10,
+                      "max.request.size",
+                      2 << 20,
+                      // A broker that is away is an answer after a minute, not after two.
+                      "max.block.ms",
+                      20_000,
+                      "delivery.timeout.ms",
+                      60_000)),
               new ByteArraySerializer(),
               new ByteArraySerializer());
     } catch (KafkaException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IngestException("kafka at " + bootstrapServers + ": " + cause.getMessage(), e);
+      throw new IngestException("kafka at " + kafka + ": " + cause.getMessage(), e);
     }
   }
 
@@ -86,7 +86,7 @@ public final class KafkaSink implements EventSink {
     if (cause != null) {
       throw new IngestException(
           "kafka at "
-              + bootstrapServers
+              + kafka
               + ": "
               + cause.getMessage()
               + "; is it up, and were the topics made (weir topics init)?",

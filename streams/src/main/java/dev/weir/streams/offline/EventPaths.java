@@ -6,6 +6,7 @@ import dev.weir.features.event.EventType;
 import dev.weir.streams.offline.input.InputFile;
 import dev.weir.streams.offline.input.InputFormat;
 import dev.weir.streams.offline.input.TopicInput;
+import dev.weir.streams.settings.KafkaConnection;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -29,19 +30,19 @@ public final class EventPaths {
   private static final String TOPIC = "kafka:";
 
   private final FeatureDefinitions definitions;
-  private final Supplier<String> bootstrapServers;
+  private final Supplier<KafkaConnection> kafka;
   private final Function<EventType, Optional<Schema>> schemas;
 
   /**
-   * @param bootstrapServers asked for when a topic is named
+   * @param kafka asked for when a topic is named
    * @param schemas Avro schemas of sources that have one
    */
   public EventPaths(
       FeatureDefinitions definitions,
-      Supplier<String> bootstrapServers,
+      Supplier<KafkaConnection> kafka,
       Function<EventType, Optional<Schema>> schemas) {
     this.definitions = definitions;
-    this.bootstrapServers = bootstrapServers;
+    this.kafka = kafka;
     this.schemas = schemas;
   }
 
@@ -122,8 +123,8 @@ public final class EventPaths {
       }
       fed = definitions.sources();
     }
-    String servers = bootstrapServers.get();
-    long records = TopicInput.count(servers, topic);
+    KafkaConnection brokers = kafka.get();
+    long records = TopicInput.count(brokers, topic);
     for (Source each : fed) {
       // A record takes about as long as some hundred bytes of a file.
       inputs.add(
@@ -131,7 +132,7 @@ public final class EventPaths {
               topic,
               each,
               records * 100.0,
-              slots -> TopicInput.open(servers, topic, each, schemas.apply(each.type()), slots)));
+              slots -> TopicInput.open(brokers, topic, each, schemas.apply(each.type()), slots)));
     }
   }
 

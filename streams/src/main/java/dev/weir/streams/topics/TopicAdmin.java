@@ -1,5 +1,6 @@
 package dev.weir.streams.topics;
 
+import dev.weir.streams.settings.KafkaConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,32 +39,31 @@ public final class TopicAdmin {
    * @throws TopicsException if the cluster does not answer within 20 s, refuses, or a topic has
    *     another number of partitions: rows and verdicts belong to a partition count
    */
-  public static List<State> ensure(String bootstrapServers, int partitions, int replication) {
-    return ensure(bootstrapServers, Topics.all(), partitions, replication);
+  public static List<State> ensure(KafkaConnection kafka, int partitions, int replication) {
+    return ensure(kafka, Topics.all(), partitions, replication);
   }
 
-  /** As {@link #ensure(String, int, int)}, for these topics. */
+  /** As {@link #ensure(KafkaConnection, int, int)}, for these topics. */
   public static List<State> ensure(
-      String bootstrapServers, List<TopicSpec> topics, int partitions, int replication) {
+      KafkaConnection kafka, List<TopicSpec> topics, int partitions, int replication) {
     if (partitions < 1 || replication < 1) {
       throw new IllegalArgumentException(
           "partitions " + partitions + ", replication " + replication + " (expected: both >= 1)");
     }
-    try (Admin admin = Admin.create(clientConfig(bootstrapServers))) {
-      return ensure(admin, bootstrapServers, topics, partitions, replication);
+    try (Admin admin = Admin.create(clientConfig(kafka))) {
+      return ensure(admin, kafka, topics, partitions, replication);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new TopicsException(
-          "topics at " + bootstrapServers + ": " + cause.getMessage() + "; is Kafka up there?",
-          cause);
+          "topics at " + kafka + ": " + cause.getMessage() + "; is Kafka up there?", cause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new TopicsException("topics at " + bootstrapServers + ": interrupted", e);
+      throw new TopicsException("topics at " + kafka + ": interrupted", e);
     }
   }
 
   private static List<State> ensure(
-      Admin admin, String bootstrapServers, List<TopicSpec> topics, int partitions, int replication)
+      Admin admin, KafkaConnection kafka, List<TopicSpec> topics, int partitions, int replication)
       throws ExecutionException, InterruptedException {
     Map<String, Integer> existing = existingPartitions(admin, topics);
     List<NewTopic> missing = new ArrayList<>();
@@ -86,7 +86,7 @@ public final class TopicAdmin {
     if (!problems.isEmpty()) {
       throw new TopicsException(
           "topics at "
-              + bootstrapServers
+              + kafka
               + ": partitions: "
               + String.join(", ", problems)
               + " (expected: "
@@ -129,15 +129,14 @@ public final class TopicAdmin {
     return partitions;
   }
 
-  private static Map<String, Object> clientConfig(String bootstrapServers) {
-    return Map.of(
-        "bootstrap.servers",
-        bootstrapServers,
-        "client.id",
-        "weir-topics",
-        "request.timeout.ms",
-        TIMEOUT_MS / 2,
-        "default.api.timeout.ms",
-        TIMEOUT_MS);
+  private static Map<String, Object> clientConfig(KafkaConnection kafka) {
+    return kafka.client(
+        Map.of(
+            "client.id",
+            "weir-topics",
+            "request.timeout.ms",
+            TIMEOUT_MS / 2,
+            "default.api.timeout.ms",
+            TIMEOUT_MS));
   }
 }

@@ -3,6 +3,7 @@ package dev.weir.streams.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.topics.TopicAdmin;
 import dev.weir.streams.topics.Topics;
 import java.net.InetAddress;
@@ -31,14 +32,14 @@ class EmbeddedBrokerTest {
     try (var broker = EmbeddedBroker.start(directory)) {
       first = broker.bootstrapServers();
       assertThat(DataDirectory.readBootstrap(directory)).contains(first);
-      assertThat(TopicAdmin.ensure(first, 1, 1))
+      assertThat(TopicAdmin.ensure(KafkaConnection.to(first), 1, 1))
           .allMatch(state -> state.outcome() == TopicAdmin.Outcome.CREATED);
       send(first, "one");
     }
     assertThat(DataDirectory.readBootstrap(directory)).isEmpty();
     try (var broker = EmbeddedBroker.start(directory)) {
       assertThat(broker.bootstrapServers()).isEqualTo(first);
-      assertThat(TopicAdmin.ensure(first, 1, 1))
+      assertThat(TopicAdmin.ensure(KafkaConnection.to(first), 1, 1))
           .allMatch(state -> state.outcome() == TopicAdmin.Outcome.EXISTED);
       send(first, "two");
       assertThat(readAll(first, 2)).containsExactly("one", "two");
@@ -122,7 +123,7 @@ class EmbeddedBrokerTest {
   }
 
   private static void makeTopicsAndSend(String bootstrap) throws Exception {
-    TopicAdmin.ensure(bootstrap, 1, 1);
+    TopicAdmin.ensure(KafkaConnection.to(bootstrap), 1, 1);
     send(bootstrap, "kept");
   }
 

@@ -18,6 +18,7 @@ import dev.weir.streams.offline.audit.AuditResult;
 import dev.weir.streams.offline.audit.Difference;
 import dev.weir.streams.settings.Configuration;
 import dev.weir.streams.settings.DefinitionsFile;
+import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.wire.AvroCodec;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -165,7 +166,7 @@ class AuditIT {
     AuditResult result =
         new Audit(
                 new AuditPlan(
-                    bootstrapServers,
+                    KafkaConnection.to(bootstrapServers),
                     ALTERED_TOPIC,
                     DefinitionsFile.load(Optional.empty(), scorer.labels()).definitions(),
                     scorer,

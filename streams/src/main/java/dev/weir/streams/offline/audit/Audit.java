@@ -118,7 +118,7 @@ public final class Audit {
       readVerdicts(sorter);
       sorter.finish();
       try (SortedRecords verdicts = sorter.open(0, RecordSorter.RANGES, 1);
-          PartitionLog posts = new PartitionLog(plan.bootstrapServers(), Topics.POSTS);
+          PartitionLog posts = new PartitionLog(plan.kafka(), Topics.POSTS);
           RocksMemory memory = new RocksMemory(ROW_CACHE_BYTES, ROW_WRITE_BUFFER_BYTES)) {
         begin("2/2 recomputing posts", Math.min(plan.limit(), posts.records()));
         VerdictCursor cursor = new VerdictCursor(verdicts);
@@ -183,7 +183,7 @@ public final class Audit {
   }
 
   private void readAll(String topic, RecordReader reader) throws IOException {
-    try (PartitionLog log = new PartitionLog(plan.bootstrapServers(), topic)) {
+    try (PartitionLog log = new PartitionLog(plan.kafka(), topic)) {
       begin("1/2 reading " + topic, log.records());
       for (int partition : log.partitions()) {
         var unused =

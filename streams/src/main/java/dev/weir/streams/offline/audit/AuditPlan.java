@@ -2,6 +2,7 @@ package dev.weir.streams.offline.audit;
 
 import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.moderation.scoring.TextScorer;
+import dev.weir.streams.settings.KafkaConnection;
 import java.nio.file.Path;
 
 /**
@@ -14,7 +15,7 @@ import java.nio.file.Path;
  * @param memoryBytes for sorting
  */
 public record AuditPlan(
-    String bootstrapServers,
+    KafkaConnection kafka,
     String verdictTopic,
     FeatureDefinitions definitions,
     TextScorer scorer,

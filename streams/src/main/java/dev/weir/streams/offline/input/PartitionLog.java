@@ -1,5 +1,6 @@
 package dev.weir.streams.offline.input;
 
+import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.topics.TopicsException;
 import java.io.IOException;
 import java.util.Comparator;
@@ -17,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
  * cluster. Not thread-safe.
  */
 public final class PartitionLog implements AutoCloseable {
-  private final String bootstrapServers;
+  private final KafkaConnection kafka;
   private final String topic;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<TopicPartition> partitions;
@@ -27,20 +28,20 @@ public final class PartitionLog implements AutoCloseable {
   /**
    * @throws TopicsException if the topic is not there or Kafka cannot be reached
    */
-  public PartitionLog(String bootstrapServers, String topic) {
-    this.bootstrapServers = bootstrapServers;
+  public PartitionLog(KafkaConnection kafka, String topic) {
+    this.kafka = kafka;
     this.topic = topic;
-    this.consumer = TopicInput.consumer(bootstrapServers, topic);
+    this.consumer = TopicInput.consumer(kafka, topic);
     try {
       this.partitions =
-          TopicInput.partitions(consumer, bootstrapServers, topic).stream()
+          TopicInput.partitions(consumer, kafka, topic).stream()
               .sorted(Comparator.comparingInt(TopicPartition::partition))
               .toList();
       this.begins = Map.copyOf(consumer.beginningOffsets(partitions));
       this.ends = Map.copyOf(consumer.endOffsets(partitions));
     } catch (KafkaException e) {
       consumer.close();
-      throw TopicInput.failed(bootstrapServers, topic, e);
+      throw TopicInput.failed(kafka, topic, e);
     } catch (TopicsException e) {
       consumer.close();
       throw e;
@@ -98,7 +99,7 @@ public final class PartitionLog implements AutoCloseable {
       }
       return true;
     } catch (KafkaException e) {
-      throw TopicInput.failed(bootstrapServers, topic, e);
+      throw TopicInput.failed(kafka, topic, e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.weir.streams.offline.input;
 
 import dev.weir.features.definition.Source;
 import dev.weir.streams.ingest.BadRowException;
+import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.topics.TopicsException;
 import java.io.IOException;
 import java.time.Duration;
@@ -58,10 +59,10 @@ public final class TopicInput implements RowInput {
    * @throws TopicsException if it is not there or Kafka cannot be reached
    */
   public static TopicInput open(
-      String bootstrapServers, String topic, Source source, Optional<Schema> schema, Slots slots) {
-    KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrapServers, topic);
+      KafkaConnection kafka, String topic, Source source, Optional<Schema> schema, Slots slots) {
+    KafkaConsumer<byte[], byte[]> consumer = consumer(kafka, topic);
     try {
-      List<TopicPartition> partitions = partitions(consumer, bootstrapServers, topic);
+      List<TopicPartition> partitions = partitions(consumer, kafka, topic);
       consumer.assign(partitions);
       Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
       Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
@@ -73,62 +74,60 @@ public final class TopicInput implements RowInput {
       return new TopicInput(topic, consumer, ends, total, new TopicValues(source, schema, slots));
     } catch (KafkaException e) {
       consumer.close();
-      throw failed(bootstrapServers, topic, e);
+      throw failed(kafka, topic, e);
     }
   }
 
   /** Records of a topic, about. */
-  public static long count(String bootstrapServers, String topic) {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrapServers, topic)) {
-      List<TopicPartition> partitions = partitions(consumer, bootstrapServers, topic);
+  public static long count(KafkaConnection kafka, String topic) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka, topic)) {
+      List<TopicPartition> partitions = partitions(consumer, kafka, topic);
       long begin = consumer.beginningOffsets(partitions).values().stream().mapToLong(o -> o).sum();
       return consumer.endOffsets(partitions).values().stream().mapToLong(o -> o).sum() - begin;
     } catch (KafkaException e) {
-      throw failed(bootstrapServers, topic, e);
+      throw failed(kafka, topic, e);
     }
   }
 
-  static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers, String topic) {
+  static KafkaConsumer<byte[], byte[]> consumer(KafkaConnection kafka, String topic) {
     try {
       return new KafkaConsumer<>(
-          Map.of(
-              "bootstrap.servers",
-              bootstrapServers,
-              "client.id",
-              "weir-offline",
-              "enable.auto.commit",
-              false,
-              "auto.offset.reset",
-              "earliest",
-              "allow.auto.create.topics",
-              false,
-              "default.api.timeout.ms",
-              TIMEOUT_MS,
-              "max.poll.records",
-              2_000),
+          kafka.client(
+              Map.of(
+                  "client.id",
+                  "weir-offline",
+                  "enable.auto.commit",
+                  false,
+                  "auto.offset.reset",
+                  "earliest",
+                  "allow.auto.create.topics",
+                  false,
+                  "default.api.timeout.ms",
+                  TIMEOUT_MS,
+                  "max.poll.records",
+                  2_000)),
           new ByteArrayDeserializer(),
           new ByteArrayDeserializer());
     } catch (KafkaException e) {
-      throw failed(bootstrapServers, topic, e);
+      throw failed(kafka, topic, e);
     }
   }
 
   static List<TopicPartition> partitions(
-      KafkaConsumer<byte[], byte[]> consumer, String bootstrapServers, String topic) {
+      KafkaConsumer<byte[], byte[]> consumer, KafkaConnection kafka, String topic) {
     List<TopicPartition> partitions = new ArrayList<>();
     consumer
         .partitionsFor(topic)
         .forEach(p -> partitions.add(new TopicPartition(topic, p.partition())));
     if (partitions.isEmpty()) {
-      throw new TopicsException("topic " + topic + " at " + bootstrapServers + ": not there");
+      throw new TopicsException("topic " + topic + " at " + kafka + ": not there");
     }
     return partitions;
   }
 
-  static TopicsException failed(String bootstrapServers, String topic, KafkaException e) {
+  static TopicsException failed(KafkaConnection kafka, String topic, KafkaException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
-    return new TopicsException(
-        "topic " + topic + " at " + bootstrapServers + ": " + cause.getMessage(), e);
+    return new TopicsException("topic " + topic + " at " + kafka + ": " + cause.getMessage(), e);
   }
 
   @Override
