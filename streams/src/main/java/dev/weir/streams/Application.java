@@ -2,6 +2,8 @@ package dev.weir.streams;
 
 import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.storage.RocksMemory;
+import dev.weir.streams.erasure.ErasureDesk;
+import dev.weir.streams.erasure.ErasureTargets;
 import dev.weir.streams.push.EventPush;
 import dev.weir.streams.query.server.Routes;
 import dev.weir.streams.state.OpenStores;
@@ -24,5 +26,8 @@ interface Application {
    */
   Topology topology(RocksMemory memory, OpenStores openStores, Purger purger, Meters meters);
 
-  Routes routes(Engine engine, EventPush push, Meters meters);
+  /** Who can be forgotten. */
+  ErasureTargets erasureTargets();
+
+  Routes routes(Engine engine, EventPush push, ErasureDesk erasures, Meters meters);
 }

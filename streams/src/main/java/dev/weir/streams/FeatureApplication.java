@@ -4,6 +4,8 @@ import dev.weir.features.definition.Entity;
 import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.definition.Source;
 import dev.weir.features.storage.RocksMemory;
+import dev.weir.streams.erasure.ErasureDesk;
+import dev.weir.streams.erasure.ErasureTargets;
 import dev.weir.streams.push.EventPush;
 import dev.weir.streams.query.DefinedFeatures;
 import dev.weir.streams.query.FeatureLookup;
@@ -58,11 +60,17 @@ final class FeatureApplication implements Application {
   }
 
   @Override
-  public Routes routes(Engine engine, EventPush push, Meters meters) {
+  public ErasureTargets erasureTargets() {
+    return ErasureTargets.of(configuration.definitions());
+  }
+
+  @Override
+  public Routes routes(Engine engine, EventPush push, ErasureDesk erasures, Meters meters) {
     DefinedFeatures catalogue = new DefinedFeatures(configuration.definitions());
     return Routes.ofFeatures(
         new FeatureLookup(catalogue, new HeldRowsReader(catalogue, engine), clock),
         push,
+        erasures,
         new ViewDescriptions(configuration.definitions(), Optional.of(engine), clock),
         engine,
         meters);

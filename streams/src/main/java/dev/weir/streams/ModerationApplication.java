@@ -5,6 +5,8 @@ import dev.weir.features.storage.RocksMemory;
 import dev.weir.moderation.Moderator;
 import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.enforcement.Enforcement;
+import dev.weir.streams.erasure.ErasureDesk;
+import dev.weir.streams.erasure.ErasureTargets;
 import dev.weir.streams.push.EventPush;
 import dev.weir.streams.query.DefinedFeatures;
 import dev.weir.streams.query.FeatureLookup;
@@ -72,11 +74,17 @@ final class ModerationApplication implements Application {
   }
 
   @Override
-  public Routes routes(Engine engine, EventPush push, Meters meters) {
+  public ErasureTargets erasureTargets() {
+    return ErasureTargets.ofModeration();
+  }
+
+  @Override
+  public Routes routes(Engine engine, EventPush push, ErasureDesk erasures, Meters meters) {
     DefinedFeatures catalogue = new DefinedFeatures(configuration.definitions());
     return Routes.of(
         new FeatureLookup(catalogue, new HeldRowsReader(catalogue, engine), clock),
         push,
+        erasures,
         new TextCheck(normalizer, () -> moderator, catalogue, engine, clock, System::nanoTime),
         engine,
         new ViewDescriptions(configuration.definitions(), Optional.of(engine), clock),

@@ -5,6 +5,9 @@ import dev.weir.streams.broker.BrokerSettings;
 import dev.weir.streams.broker.DataDirectory;
 import dev.weir.streams.broker.EmbeddedBroker;
 import dev.weir.streams.command.CommandFailure;
+import dev.weir.streams.erasure.ErasureDesk;
+import dev.weir.streams.erasure.ErasureTargets;
+import dev.weir.streams.erasure.Erasures;
 import dev.weir.streams.push.EventLog;
 import dev.weir.streams.push.EventPush;
 import dev.weir.streams.push.KafkaEventLog;
@@ -64,11 +67,8 @@ final class WeirProcess implements AutoCloseable {
                               EmbeddedBroker.start(
                                   data, BrokerSettings.local().withPort(settings.brokerPort())))
                           .bootstrapServers());
-      TopicAdmin.ensure(
-          new KafkaConnection(bootstrapServers, settings.kafka()),
-          application.topics(),
-          settings.partitions(),
-          settings.replication());
+      KafkaConnection kafka = new KafkaConnection(bootstrapServers, settings.kafka());
+      TopicAdmin.ensure(kafka, application.topics(), settings.partitions(), settings.replication());
       meters = opened(new Meters());
       engine =
           opened(
@@ -87,15 +87,17 @@ final class WeirProcess implements AutoCloseable {
       }
       meters.rowsSwept(engine::rowsSwept);
       meters.rowMemory(engine::rowMemoryBytes);
-      EventLog pushed =
-          opened(new KafkaEventLog(new KafkaConnection(bootstrapServers, settings.kafka())));
+      EventLog pushed = opened(new KafkaEventLog(kafka));
       EventPush push =
           opened(new EventPush(application.definitions(), pushed, InstantSource.system()));
+      ErasureTargets targets = application.erasureTargets();
+      ErasureDesk erasures =
+          opened(new ErasureDesk(new Erasures(kafka, targets, InstantSource.system()), targets));
       server =
           opened(
               WeirServer.start(
                   ServerSettings.listen(settings.listen()),
-                  application.routes(engine, push, meters),
+                  application.routes(engine, push, erasures, meters),
                   meters));
       publishHttp(data);
       engine.start();

@@ -4,6 +4,7 @@ import dev.weir.internal.ErasedRows;
 import dev.weir.internal.ErasureReceipt;
 import dev.weir.streams.erasure.EntityKey;
 import dev.weir.streams.erasure.ErasureException;
+import dev.weir.streams.erasure.ErasureJson;
 import dev.weir.streams.erasure.ErasureReport;
 import dev.weir.streams.erasure.ErasureTargets;
 import dev.weir.streams.erasure.Erasures;
@@ -18,9 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -194,48 +193,5 @@ public final class ForgetCommand implements Callable<Integer> {
 
   private static String words(ErasedRows rows) {
     return rows.getName() + " " + rows.getRows() + " (" + rows.getBytes() + " bytes)";
-  }
-
-  /** The report as JSON. */
-  static final class ErasureJson {
-    private ErasureJson() {}
-
-    static Map<String, Object> of(ErasureReport report, List<Remainder> remainders) {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("request_id", report.requestId());
-      json.put("erased", report.erased());
-      json.put("purged", report.purged());
-      json.put("rows", report.rows());
-      json.put("bytes", report.bytes());
-      json.put("mentions", report.mentions());
-      json.put("receipts_expected", report.expected());
-      json.put("receipts", report.receipts().stream().map(ErasureJson::of).toList());
-      json.put(
-          "remains",
-          remainders.stream()
-              .map(r -> Map.of("where", r.where(), "what", r.what(), "until", r.until()))
-              .toList());
-      return json;
-    }
-
-    private static Map<String, Object> of(ErasureReceipt receipt) {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("entity", receipt.getEntity());
-      json.put("key_sha256", receipt.getKeySha256());
-      json.put("reason", receipt.getReason());
-      json.put("stage", receipt.getStage());
-      json.put("partition", receipt.getPartition());
-      json.put("instance", receipt.getInstance());
-      json.put(
-          "erased",
-          receipt.getErased().stream()
-              .map(e -> Map.of("name", e.getName(), "rows", e.getRows(), "bytes", e.getBytes()))
-              .toList());
-      json.put("mentions", receipt.getMentions());
-      json.put("erased_at", receipt.getErasedAt().toString());
-      json.put(
-          "purged_at", receipt.getPurgedAt() == null ? null : receipt.getPurgedAt().toString());
-      return json;
-    }
   }
 }

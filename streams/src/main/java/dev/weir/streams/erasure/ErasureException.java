@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class ErasureException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ErasureException(String message, @Nullable Throwable cause) {
+  public ErasureException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

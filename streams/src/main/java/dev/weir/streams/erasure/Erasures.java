@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Stateless between calls; each opens its own clients. Thread-safe.
  */
-public final class Erasures {
+public final class Erasures implements ErasureRequests {
   /** Longest reason that is kept in a receipt. */
   public static final int REASON_CHARS_MAX = 256;
 
@@ -51,15 +51,7 @@ public final class Erasures {
     this.clock = clock;
   }
 
-  /**
-   * Asks, and waits for the receipts until the bytes have left the files or the patience ends.
-   *
-   * @param patience zero not to wait
-   * @param progress is shown the report each time it grows
-   * @throws ErasureException if the brokers do not answer or the topics are not there
-   * @throws IllegalArgumentException if the reason is too long or has control characters, or an
-   *     entity is none of the application
-   */
+  @Override
   public ErasureReport forget(
       List<EntityKey> entities,
       @Nullable String reason,
@@ -94,12 +86,7 @@ public final class Erasures {
     }
   }
 
-  /**
-   * The receipts of a request so far, as their topic still has them; how many are expected follows
-   * from the entities found and the partitions.
-   *
-   * @throws ErasureException if the brokers do not answer
-   */
+  @Override
   public ErasureReport find(String requestId) {
     try (Receipts receipts = new Receipts(kafka);
         Admin admin = admin()) {

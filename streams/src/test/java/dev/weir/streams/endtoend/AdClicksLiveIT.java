@@ -51,6 +51,13 @@ class AdClicksLiveIT {
       Moment moment = moments.get(0);
       forget(weir, "user=" + moment.keys().get("user_id"));
       assertForgotten(weir, moment);
+      Moment other =
+          moments.stream()
+              .filter(m -> !m.keys().get("user_id").equals(moment.keys().get("user_id")))
+              .findFirst()
+              .orElseThrow();
+      forgetOverHttp(weir, other.keys().get("user_id"));
+      assertForgotten(weir, other);
     }
   }
 
@@ -70,6 +77,16 @@ class AdClicksLiveIT {
                 entity);
     assertThat(code).as("%s%n%s", said, weir.said()).isZero();
     assertThat(said.toString()).contains("user_clicks").contains("user_category_impressions");
+  }
+
+  private static void forgetOverHttp(RunningWeir weir, String user) {
+    String asked =
+        weir.post("/v1/forget", "{\"entities\":[{\"entity\":\"user\",\"key\":\"" + user + "\"}]}");
+    String request = asked.replaceFirst(".*\"request_id\":\"([^\"]+)\".*", "$1");
+    // Receipts come in both stages and both partitions; the route knows how many.
+    Await.until(
+        () -> weir.get("/v1/forget/" + request).contains("\"purged\":true"),
+        () -> "all receipts: " + weir.get("/v1/forget/" + request) + weir.said());
   }
 
   /** Nothing is known of the user, also not with a category; all is known of the ad. */

@@ -154,22 +154,11 @@ final class RunningWeir implements AutoCloseable {
 
   /** A counter or gauge without tags, as the metrics page has it; 0 when it is not there yet. */
   double metric(String name) {
-    try {
-      HttpRequest request =
-          HttpRequest.newBuilder(http.resolve("/metrics")).timeout(REQUEST_TIMEOUT).build();
-      return client
-          .send(request, HttpResponse.BodyHandlers.ofString(UTF_8))
-          .body()
-          .lines()
-          .filter(line -> line.startsWith(name + " "))
-          .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-          .sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(said(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted", e);
-    }
+    return get("/metrics")
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .sum();
   }
 
   private boolean ready() {
@@ -234,22 +223,33 @@ final class RunningWeir implements AutoCloseable {
     return told;
   }
 
-  /** The body of the answer, which is to be 200. */
+  /** The body of the answer, which is to be good. */
   String post(String path, String body) {
-    HttpResponse<String> response = send(path, body);
-    if (response.statusCode() != 200) {
+    return good(send(path, body));
+  }
+
+  /** The body of the answer, which is to be good. */
+  String get(String path) {
+    return good(send(HttpRequest.newBuilder(http.resolve(path)).timeout(REQUEST_TIMEOUT).build()));
+  }
+
+  private static String good(HttpResponse<String> response) {
+    if (response.statusCode() / 100 != 2) {
       throw new AssertionError(response.statusCode() + ": " + response.body());
     }
     return response.body();
   }
 
   private HttpResponse<String> send(String path, String body) {
-    HttpRequest request =
+    return send(
         HttpRequest.newBuilder(http.resolve(path))
             .timeout(REQUEST_TIMEOUT)
             .header("content-type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
+            .build());
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
     try {
       return client.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
     } catch (IOException e) {

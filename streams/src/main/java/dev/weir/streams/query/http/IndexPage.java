@@ -64,6 +64,9 @@ public final class IndexPage implements HttpService {
       <p>What is defined, and the rows, bytes and newest event held of it.</p>
       <pre>curl -s @URL@/v1/features</pre>
 
+      <h2>POST /v1/forget, GET /v1/forget/{request_id}</h2>
+      <p>Erases what is kept of entities, with receipts; from this machine only.</p>
+
       <h2>gRPC on the same port</h2>
       <p>Feast's <code>feast.serving.ServingService</code> and <code>GrpcFeatureServer</code>, health
       and reflection.</p>

@@ -2,6 +2,7 @@ package dev.weir.streams.query.server;
 
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.HttpService;
+import dev.weir.streams.erasure.ErasureDesk;
 import dev.weir.streams.push.EventPush;
 import dev.weir.streams.query.FeatureLookup;
 import dev.weir.streams.query.Readiness;
@@ -10,6 +11,7 @@ import dev.weir.streams.query.VerdictReader;
 import dev.weir.streams.query.ViewDescriptions;
 import dev.weir.streams.query.grpc.ServingMethods;
 import dev.weir.streams.query.http.FeaturesRoute;
+import dev.weir.streams.query.http.ForgetRoute;
 import dev.weir.streams.query.http.IndexPage;
 import dev.weir.streams.query.http.ModerateRoute;
 import dev.weir.streams.query.http.ProbeRoutes;
@@ -33,23 +35,27 @@ public record Routes(List<Entry> entries) {
   public static Routes ofFeatures(
       FeatureLookup lookup,
       EventPush push,
+      ErasureDesk erasures,
       ViewDescriptions views,
       Readiness readiness,
       Meters meters) {
-    return new Routes(features(IndexPage.ofFeatures(), lookup, push, views, readiness, meters));
+    return new Routes(
+        features(IndexPage.ofFeatures(), lookup, push, erasures, views, readiness, meters));
   }
 
   /** All routes of an instance. */
   public static Routes of(
       FeatureLookup lookup,
       EventPush push,
+      ErasureDesk erasures,
       TextCheck check,
       VerdictReader verdicts,
       ViewDescriptions views,
       Readiness readiness,
       Meters meters) {
     List<Entry> entries =
-        new ArrayList<>(features(new IndexPage(), lookup, push, views, readiness, meters));
+        new ArrayList<>(
+            features(new IndexPage(), lookup, push, erasures, views, readiness, meters));
     entries.add(new Entry(HttpMethod.POST, "/v1/moderate", new ModerateRoute(check, meters)));
     entries.add(new Entry(HttpMethod.GET, "/v1/verdicts/{post_id}", new VerdictRoute(verdicts)));
     return new Routes(entries);
@@ -59,6 +65,7 @@ public record Routes(List<Entry> entries) {
       IndexPage index,
       FeatureLookup lookup,
       EventPush push,
+      ErasureDesk erasures,
       ViewDescriptions views,
       Readiness readiness,
       Meters meters) {
@@ -66,11 +73,14 @@ public record Routes(List<Entry> entries) {
     String version = Routes.class.getPackage().getImplementationVersion();
     ServingMethods.of(lookup, push, readiness, meters, version == null ? "development" : version)
         .forEach((path, method) -> entries.add(new Entry(HttpMethod.POST, path, method)));
+    ForgetRoute forget = new ForgetRoute(erasures);
     List<Entry> http =
         List.of(
             new Entry(HttpMethod.GET, "/", index),
             new Entry(HttpMethod.POST, "/get-online-features", new FeaturesRoute(lookup, meters)),
             new Entry(HttpMethod.POST, "/push", new PushRoute(push)),
+            new Entry(HttpMethod.POST, "/v1/forget", forget),
+            new Entry(HttpMethod.GET, "/v1/forget/{request_id}", forget),
             new Entry(HttpMethod.GET, "/v1/features", new ViewsRoute(views)),
             new Entry(HttpMethod.GET, "/v1/features/{view}", new ViewsRoute(views)),
             new Entry(HttpMethod.GET, "/metrics", ProbeRoutes.metrics(meters)),

@@ -3,6 +3,7 @@ package dev.weir.streams.query.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.decision.Verdict;
+import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.serving.FeatureColumn;
 import dev.weir.features.serving.FeatureSchema;
 import dev.weir.features.storage.InMemoryRowStore;
@@ -15,6 +16,8 @@ import dev.weir.moderation.policy.PolicyCompiler;
 import dev.weir.moderation.policy.facts.PolicyInputs;
 import dev.weir.moderation.scoring.LinearTextModel;
 import dev.weir.moderation.scoring.TextScorer;
+import dev.weir.streams.erasure.ErasureDesk;
+import dev.weir.streams.erasure.ErasureTargets;
 import dev.weir.streams.examples.ExampleSet;
 import dev.weir.streams.push.EventPush;
 import dev.weir.streams.push.PushedEvents;
@@ -44,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A server on a free port over rows in memory, and a client for it. Now is {@link #NOW_MS}. */
@@ -94,6 +98,8 @@ final class RunningServer implements AutoCloseable {
   volatile long nanoTime = System.nanoTime();
   volatile Readiness.Condition condition = new Readiness.Condition(true, true, "RUNNING", 0);
   final EventPush push;
+  final AskedErasures erasures = new AskedErasures();
+  private final ErasureDesk desk;
   final WeirServer server;
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -139,14 +145,13 @@ final class RunningServer implements AutoCloseable {
             DefinitionsFile.load(Optional.empty(), SCORER.labels()).definitions(),
             Optional.of((entity, view) -> holdings.getOrDefault(view, ViewHolding.NONE)),
             clock);
-    this.push =
-        new EventPush(
-            DefinitionsFile.load(
-                    Optional.of(ExampleSet.AD_CLICKS.resolve("features.yaml")), List.of())
-                .definitions(),
-            pushed,
-            clock);
-    Routes routes = Routes.of(lookup, push, check, this::verdict, views, () -> condition, meters);
+    FeatureDefinitions clicks =
+        DefinitionsFile.load(Optional.of(ExampleSet.AD_CLICKS.resolve("features.yaml")), List.of())
+            .definitions();
+    this.push = new EventPush(clicks, pushed, clock);
+    this.desk = new ErasureDesk(erasures, ErasureTargets.of(clicks));
+    Routes routes =
+        Routes.of(lookup, push, desk, check, this::verdict, views, () -> condition, meters);
     try {
       this.server = WeirServer.start(settings, routes, meters);
     } catch (IOException e) {
@@ -178,6 +183,12 @@ final class RunningServer implements AutoCloseable {
         .timeout(Duration.ofSeconds(10));
   }
 
+  CompletableFuture<Integer> sendLater(HttpRequest request) {
+    return client
+        .sendAsync(request, HttpResponse.BodyHandlers.discarding())
+        .thenApply(HttpResponse::statusCode);
+  }
+
   Answer send(HttpRequest request) {
     try {
       HttpResponse<String> response =
@@ -195,6 +206,7 @@ final class RunningServer implements AutoCloseable {
   public void close() {
     server.close();
     push.close();
+    desk.close();
     meters.close();
   }
 }
