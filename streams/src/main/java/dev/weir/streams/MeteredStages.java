@@ -38,6 +38,11 @@ final class MeteredStages implements StageMeters {
   }
 
   @Override
+  public void waitingPosts(int change) {
+    meters.waitingPosts(change);
+  }
+
+  @Override
   public void impatientPost() {
     meters.impatientPost();
   }

@@ -115,6 +115,11 @@ final class AuthorGate {
     return parkedFrom < parkedTo;
   }
 
+  /** How many posts wait. */
+  int parked() {
+    return (int) (parkedTo - parkedFrom);
+  }
+
   /** Sequence number of the post that waits longest. */
   long firstParked() {
     return parkedFrom;

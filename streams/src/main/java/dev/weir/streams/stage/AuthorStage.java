@@ -59,6 +59,7 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
   private final EventReaders readers;
   private final Map<String, Long> parkedSinceMs = new HashMap<>();
   private final Map<String, long[]> sentBeforeStart = new HashMap<>();
+  private int waiting;
   private @Nullable Cancellable resending;
   private @Nullable Task task;
 
@@ -97,15 +98,18 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
         (key, row) -> {
           String author = StageKeys.parkedAuthor(key);
           if (author.equals(ALL_AUTHORS)) {
-            line.join(StageKeys.parkedSequence(key));
+            waits(line.join(StageKeys.parkedSequence(key)) ? 1 : 0);
           } else {
             parkedSinceMs.putIfAbsent(author, parts.clock().millis());
           }
         });
     rows.forEach(
         StageKeys.gatePrefix(),
-        (key, row) ->
-            sentBeforeStart.put(StageKeys.gateAuthor(key), AuthorGate.read(row).inFlight()));
+        (key, row) -> {
+          AuthorGate gate = AuthorGate.read(row);
+          sentBeforeStart.put(StageKeys.gateAuthor(key), gate.inFlight());
+          waits(gate.parked());
+        });
     resending =
         context.schedule(
             ANSWERS_AFTER_START, PunctuationType.WALL_CLOCK_TIME, now -> resendUnanswered());
@@ -121,6 +125,7 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
     Task ended = task;
     if (ended != null) {
       ended.rows().closeToReaders();
+      waits(-waiting);
     }
   }
 
@@ -165,10 +170,14 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
         .request(
             arrival,
             key,
-            (trace, from, erased) ->
-                authors.addAll(
-                    new AuthorTraces(parts, task().views(), task().outbox(), task().rows(), from)
-                        .erase(trace, erased)));
+            (trace, from, erased) -> {
+              if (trace.isAbout(StageNames.AUTHOR)) {
+                waits(-gate(trace.key()).parked()); // the gate goes
+              }
+              authors.addAll(
+                  new AuthorTraces(parts, task().views(), task().outbox(), task().rows(), from)
+                      .erase(trace, erased));
+            });
     for (String author : authors) {
       sentBeforeStart.remove(author);
       AuthorGate gate = gate(author);
@@ -222,6 +231,7 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
     if (line.join(arrival.offset())) {
       task().rows().put(StageKeys.parked(ALL_AUTHORS, arrival.offset()), arrival.parkedRow());
       parts.meters().parkedPost();
+      waits(1);
     }
   }
 
@@ -246,6 +256,7 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
         task().rows().delete(key);
       }
       line.leave();
+      waits(-1);
     }
   }
 
@@ -318,6 +329,7 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
     task().rows().put(StageKeys.parked(author, gate.park(arrival.offset())), arrival.parkedRow());
     parkedSinceMs.putIfAbsent(author, parts.clock().millis());
     parts.meters().parkedPost();
+    waits(1);
   }
 
   /** Updates the author's views with the post and sends it on with their values. */
@@ -434,6 +446,7 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
         task().rows().delete(key);
       }
       gate.unparked();
+      waits(-1);
     }
     parkedSinceMs.remove(author);
   }
@@ -491,6 +504,12 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
       }
       keep(author, gate);
     }
+  }
+
+  /** Tells how many posts wait in this task, for all that they come and go. */
+  private void waits(int change) {
+    waiting += change;
+    parts.meters().waitingPosts(change);
   }
 
   private static Arrival parkedArrival(byte[] row, int partition) {

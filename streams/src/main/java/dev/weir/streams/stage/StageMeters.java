@@ -19,6 +19,9 @@ public interface StageMeters {
   /** A post waits for its author's earlier verdicts. */
   void parkedPost();
 
+  /** So many more posts wait in this instance now, or fewer. */
+  void waitingPosts(int change);
+
   /** A parked post went on without the answer it waited for. */
   void impatientPost();
 
@@ -42,6 +45,9 @@ public interface StageMeters {
 
         @Override
         public void parkedPost() {}
+
+        @Override
+        public void waitingPosts(int change) {}
 
         @Override
         public void impatientPost() {}

@@ -24,6 +24,9 @@ public final class MeterNames {
   /** Counter: posts that waited for their author's earlier verdicts. */
   public static final String PARKED_POSTS = "weir.posts.parked";
 
+  /** Gauge: posts that wait now. */
+  public static final String WAITING_POSTS = "weir.posts.waiting";
+
   /** Counter: authors whose posts went on without a verdict that did not come. */
   public static final String IMPATIENT_POSTS = "weir.posts.impatient";
 

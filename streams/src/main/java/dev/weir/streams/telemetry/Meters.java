@@ -15,11 +15,14 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,14 @@ public final class Meters implements AutoCloseable {
     Duration.ofSeconds(1),
   };
 
+  // Verdicts may wait for a restore or a long line, lookups may not: they time out before.
+  private static final Duration[] VERDICT_BUCKETS =
+      Stream.concat(
+              Arrays.stream(LATENCY_BUCKETS).filter(b -> b.compareTo(Duration.ofMillis(1)) >= 0),
+              Stream.of(2_500, 5_000, 10_000, 30_000, 60_000, 300_000, 1_800_000)
+                  .map(Duration::ofMillis))
+          .toArray(Duration[]::new);
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics gc = new JvmGcMetrics();
@@ -63,7 +74,7 @@ public final class Meters implements AutoCloseable {
   private final Timer verdictLatency =
       Timer.builder(MeterNames.VERDICT_LATENCY)
           .description("From the arrival of a post at the broker to its first verdict")
-          .serviceLevelObjectives(LATENCY_BUCKETS)
+          .serviceLevelObjectives(VERDICT_BUCKETS)
           .register(registry);
   private final Counter duplicatePosts =
       counter(MeterNames.DUPLICATE_POSTS, "Posts sent again under an id seen before");
@@ -71,6 +82,7 @@ public final class Meters implements AutoCloseable {
       counter(MeterNames.PARKED_POSTS, "Posts that waited for their author's earlier verdicts");
   private final Counter impatientPosts =
       counter(MeterNames.IMPATIENT_POSTS, "Authors whose posts went on without a late verdict");
+  private final AtomicInteger waitingPosts = waiting();
   private final Counter erasures =
       counter(MeterNames.ERASURES, "Erasures done, one per request, stage and partition");
   private final Counter erasedRows = counter(MeterNames.ERASED_ROWS, "Rows deleted by erasures");
@@ -137,6 +149,11 @@ public final class Meters implements AutoCloseable {
   /** A post waits for its author's earlier verdicts. */
   public void parkedPost() {
     parkedPosts.increment();
+  }
+
+  /** So many more posts wait now, or fewer. */
+  public void waitingPosts(int change) {
+    waitingPosts.addAndGet(change);
   }
 
   /** An author's posts went on without a verdict that did not come. */
@@ -236,6 +253,15 @@ public final class Meters implements AutoCloseable {
   public void close() {
     gc.close();
     registry.close();
+  }
+
+  private AtomicInteger waiting() {
+    AtomicInteger waiting = new AtomicInteger();
+    Gauge.builder(MeterNames.WAITING_POSTS, waiting, AtomicInteger::get)
+        .strongReference(true)
+        .description("Posts that wait here for their author's earlier verdicts")
+        .register(registry);
+    return waiting;
   }
 
   private Counter counter(String name, String description) {

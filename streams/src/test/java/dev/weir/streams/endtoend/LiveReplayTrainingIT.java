@@ -138,6 +138,8 @@ class LiveReplayTrainingIT {
       assertThat(weir.metric("weir_posts_impatient_total"))
           .as("posts that went on without an answer that took 30 s: too busy a machine")
           .isZero();
+      assertThat(weir.metric("weir_posts_parked_total")).isPositive();
+      assertThat(weir.metric("weir_posts_waiting")).as("all have been answered").isZero();
       List<ValueTally> tallies =
           logOrder
               ? List.of(liveAndTraining, liveAndNaive, trainingAndNaive, byEventTime)
