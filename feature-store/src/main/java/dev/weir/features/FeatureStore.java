@@ -1,14 +1,17 @@
 package dev.weir.features;
 
+import dev.weir.features.definition.Feature;
 import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.definition.FeatureView;
 import dev.weir.features.event.Event;
 import dev.weir.features.event.LogPosition;
 import dev.weir.features.expiry.SweepRange;
 import dev.weir.features.raw.RawRecords;
+import dev.weir.features.registry.DefinitionRegistry;
+import dev.weir.features.registry.RegistryException;
+import dev.weir.features.registry.ViewHistory;
 import dev.weir.features.serving.FeatureColumn;
 import dev.weir.features.serving.FeatureSchema;
-import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.BigEndian;
 import dev.weir.features.storage.KeyLayout;
@@ -43,6 +46,9 @@ public final class FeatureStore {
   private final RowStore rows;
   private final String version;
   private final Map<String, OpenView> views = new LinkedHashMap<>();
+  private final DefinitionRegistry registry;
+  private boolean registered;
+  private final long futureToleranceMs;
   private final Map<String, FeatureSchema> schemas = new HashMap<>();
   private final Map<FeatureSchema, Bindings> bindings = new HashMap<>();
   private long streamTimeMs = Long.MIN_VALUE;
@@ -52,6 +58,7 @@ public final class FeatureStore {
       FeatureView view,
       ViewPlan plan,
       byte[] prefix,
+      StoredView stored,
       Intake intake,
       RowReader reader,
       @Nullable RawRecords raw) {}
@@ -71,12 +78,15 @@ public final class FeatureStore {
     this.definitions = definitions;
     this.rows = rows;
     this.version = definitions.version();
+    this.futureToleranceMs = futureToleranceMs;
+    this.registry = new DefinitionRegistry(rows);
     Map<Integer, String> prefixes = new HashMap<>();
     for (FeatureView view : definitions.views()) {
       byte[] prefix = prefixOf(view);
       claim(prefixes, prefix, view);
       ViewPlan plan = new ViewPlan(view);
-      Intake intake = new Intake(plan, prefix, rows, futureToleranceMs);
+      StoredView stored = new StoredView(plan, registry);
+      Intake intake = new Intake(plan, stored, prefix, rows, futureToleranceMs);
       intake.recordPrefixes().forEach(p -> claim(prefixes, p, view));
       views.put(
           view.name(),
@@ -84,9 +94,10 @@ public final class FeatureStore {
               view,
               plan,
               prefix,
+              stored,
               intake,
               new RowReader(plan),
-              view.exact() ? new RawRecords(rows, view.name()) : null));
+              view.exact() ? new RawRecords(rows, view.rowName()) : null));
     }
   }
 
@@ -103,12 +114,13 @@ public final class FeatureStore {
   }
 
   private static byte[] prefixOf(FeatureView view) {
-    return KeyLayout.prefix(view.name());
+    return KeyLayout.prefix(view.rowName());
   }
 
   /**
    * Tells which of two rows of an entity is the older one, by the log positions they have seen: for
-   * the rows of these definitions' views, not for what else a store may hold.
+   * the rows of these definitions' views and what is known of definitions, not for what else a
+   * store may hold.
    */
   public static RowOrder rowOrder(FeatureDefinitions definitions) {
     Set<Integer> prefixes = new HashSet<>();
@@ -118,14 +130,79 @@ public final class FeatureStore {
     return new RowOrder() {
       @Override
       public boolean compares(byte[] key) {
+        return isRow(key) || DefinitionRegistry.ORDER.compares(key);
+      }
+
+      private boolean isRow(byte[] key) {
         return key.length >= KeyLayout.PREFIX_BYTES && prefixes.contains(BigEndian.getInt(key, 0));
       }
 
       @Override
-      public boolean isOlder(byte[] row, byte[] than) {
-        return RowPositions.isOlder(row, than);
+      public boolean isOlder(byte[] key, byte[] row, byte[] than) {
+        return isRow(key)
+            ? RowPositions.isOlder(row, than)
+            : DefinitionRegistry.ORDER.isOlder(key, row, than);
       }
     };
+  }
+
+  /**
+   * For the writer, before the first event: whether the rows in the store can be carried over to
+   * the loaded definitions. Writes nothing.
+   *
+   * @throws RegistryException if not, naming view, difference and way out
+   */
+  public void check() {
+    views.values().forEach(open -> open.stored().check());
+  }
+
+  /**
+   * For the writer: an event of a source is about to be offered to its views, of which it may be
+   * for none. So it is known up to when events came before a later definition. Cheap: a put per
+   * minute of event time.
+   *
+   * @throws RegistryException as {@link #check}
+   */
+  public void seen(String source, long eventTimeMs, long nowMs) {
+    register();
+    if (eventTimeMs <= nowMs + futureToleranceMs && eventTimeMs >= 0) {
+      registry.seen(source, eventTimeMs);
+    }
+  }
+
+  /** Makes the loaded definitions the store's, once: from here on it counts by them. */
+  private void register() {
+    if (registered) {
+      return;
+    }
+    Set<String> loaded = new HashSet<>();
+    for (OpenView open : views.values()) {
+      boolean news = open.stored().isNews();
+      open.intake().beginUnder(open.stored().register());
+      if (news) {
+        open.stored().tell();
+      }
+      loaded.add(open.plan().description().rows());
+    }
+    Map<String, ViewHistory> left = new LinkedHashMap<>();
+    registry.forEach(
+        (rowName, history) -> {
+          if (!loaded.contains(rowName) && history.current().endedMs() == 0) {
+            left.put(rowName, history.left(registry.markMs()));
+          }
+        });
+    left.forEach(registry::put);
+    registered = true;
+  }
+
+  /**
+   * Since when a feature counts in the rows of this store, event time in ms; 0 from the beginning.
+   * Until its window (its decay, its lifetime) lies behind it, it answers INVALID, save where a row
+   * knows better.
+   */
+  public long sinceMs(FeatureView view, Feature feature) {
+    OpenView open = open(view);
+    return open.stored().definition().sinceMs(open.plan().stateOf(feature));
   }
 
   public FeatureDefinitions definitions() {
@@ -166,6 +243,7 @@ public final class FeatureStore {
    */
   public ApplyResult apply(
       FeatureView view, String entityKey, Event event, LogPosition at, long nowMs) {
+    seen(view.source().name(), event.eventTimeMs(), nowMs);
     OpenView open = open(view);
     ApplyResult result = open.intake().apply(entityKey, event, at, nowMs);
     if (result == ApplyResult.APPLIED) {
@@ -300,15 +378,12 @@ public final class FeatureStore {
       return;
     }
     byte @Nullable [] row = rows.get(KeyLayout.key(open.prefix(), entityKey));
-    if (row != null) {
+    if (row == null) {
+      open.reader().readAbsent(open.stored().definition(), columns, into);
+    } else {
       RawRecords raw = open.raw();
-      open.reader().read(row, columns, into, raw == null ? null : raw.of(entityKey));
-      return;
-    }
-    for (int column : columns) {
-      if (column >= 0) {
-        into.setAbsent(column, FeatureStatus.NOT_FOUND, 0);
-      }
+      open.reader()
+          .read(open.stored().current(row), columns, into, raw == null ? null : raw.of(entityKey));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.weir.features.expiry.SweptHorizon;
 import dev.weir.features.identity.EventIds;
 import dev.weir.features.identity.IdRecord;
 import dev.weir.features.raw.RawRecords;
+import dev.weir.features.registry.ViewHistory;
 import dev.weir.features.storage.KeyLayout;
 import dev.weir.features.storage.RowStore;
 import dev.weir.features.window.ApplyResult;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Intake {
   private final Source source;
   private final byte[] prefix;
+  private final StoredView stored;
   private final RowStore rows;
   private final RowUpdater updater;
   private final RowRetraction retractions;
@@ -36,18 +38,19 @@ final class Intake {
   private long newestEventMs = Long.MIN_VALUE;
   private final @Nullable RawRecords raw;
 
-  Intake(ViewPlan plan, byte[] prefix, RowStore rows, long futureToleranceMs) {
+  Intake(ViewPlan plan, StoredView stored, byte[] prefix, RowStore rows, long futureToleranceMs) {
     this.plan = plan;
     this.source = plan.view().source();
     this.prefix = prefix;
+    this.stored = stored;
     this.rows = rows;
     this.updater = new RowUpdater(plan, futureToleranceMs);
     this.retractions = new RowRetraction(plan, updater);
     // An event can be taken back as long as its id is known: by default as long as it counts.
     long horizonMs = source.dedupeMs() > 0 ? source.dedupeMs() : plan.retentionMs();
-    this.ids = source.knowsIds() ? new EventIds(rows, plan.view().name(), horizonMs) : null;
-    this.swept = new SweptHorizon(rows, plan.view().name());
-    this.raw = plan.view().exact() ? new RawRecords(rows, plan.view().name()) : null;
+    this.ids = source.knowsIds() ? new EventIds(rows, plan.view().rowName(), horizonMs) : null;
+    this.swept = new SweptHorizon(rows, plan.view().rowName(), plan.lifeMs());
+    this.raw = plan.view().exact() ? new RawRecords(rows, plan.view().rowName()) : null;
   }
 
   /** What the keys of all records of the view begin with. */
@@ -62,13 +65,21 @@ final class Intake {
     return prefixes;
   }
 
+  /** From now on the definition counts that is the current of the view's history. */
+  void beginUnder(ViewHistory history) {
+    updater.beginUnder(history.current());
+  }
+
   /** See {@link FeatureStore#apply}. */
   ApplyResult apply(String entityKey, Event event, LogPosition at, long nowMs) {
     byte[] key = KeyLayout.key(prefix, entityKey);
-    byte[] row = rows.get(key);
-    if (row == null && mayBeSwept(event.eventTimeMs())) {
+    byte[] found = rows.get(key);
+    if (found == null && swept.mayReach(event.eventTimeMs())) {
+      // Later than the retention behind all others, as rows are kept that much longer than they
+      // answer. A new row would tell less than has happened.
       return ApplyResult.TOO_LATE;
     }
+    byte[] row = found == null ? null : stored.current(found);
     ApplyResult result = updater.check(row, event, at, nowMs);
     if (result != ApplyResult.APPLIED) {
       return result;
@@ -141,16 +152,6 @@ final class Intake {
   /** Newest event time applied here, {@link Long#MIN_VALUE} before the first event. */
   long newestEventMs() {
     return newestEventMs;
-  }
-
-  /**
-   * Whether an entity without a row may have had one that was removed and would still count for an
-   * event of that time: one later than the retention behind all others, as rows are kept that much
-   * longer than they answer. A new row would tell less than has happened.
-   */
-  private boolean mayBeSwept(long eventTimeMs) {
-    long removedMs = swept.removedMs();
-    return removedMs != Long.MIN_VALUE && eventTimeMs - removedMs <= plan.lifeMs();
   }
 
   /** What of the view lies in the store and ends with time: rows, then what lies beside them. */

@@ -178,6 +178,7 @@ class DoublesTest {
       }
       if (crashes < 20 && random.nextBoolean()) {
         rows.crash(random);
+        store = new FeatureStore(definitions, rows);
         crashes++;
       } else {
         rows.commit();

@@ -24,6 +24,7 @@ public final class Decay {
 
   static final long HALF_LIFE_MAX_MS = 400L * 86_400_000;
 
+  private static final String FORMAT = "decay/2:";
   private static final int HALF_LIVES = 32;
   private static final double LN2 = 0.6931471805599453;
   private static final double[] TABLE = new double[256];
@@ -40,6 +41,21 @@ public final class Decay {
   public Decay(long halfLifeMs) {
     this.halfLifeMs = halfLifeMs;
     this.epochMs = halfLifeMs * HALF_LIVES;
+  }
+
+  /** Names the bytes of its sums: part of the definition's fingerprint. */
+  public String format() {
+    return FORMAT + halfLifeMs;
+  }
+
+  /** Whether a format names the bytes of some decay. */
+  public static boolean isFormat(String format) {
+    return format.startsWith(FORMAT);
+  }
+
+  /** How far behind a moment the events lie that its value takes in. */
+  public long reachMs() {
+    return epochMs * EPOCHS_READ;
   }
 
   /** How long events may matter to a row: the epochs it keeps. */

@@ -2,6 +2,7 @@ package dev.weir.features.definition;
 
 import dev.weir.features.event.Event;
 import dev.weir.features.expression.Condition;
+import dev.weir.features.registry.ViewDescription;
 import dev.weir.features.serving.FeatureColumn;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,6 +130,39 @@ public record FeatureView(
       }
     }
     return List.copyOf(columns);
+  }
+
+  /** The name that the view's rows are kept under. */
+  public String rowName() {
+    return name;
+  }
+
+  /**
+   * What decides which events the view counts and for whom, by its names in definitions. Rows of a
+   * definition that differs in one of these cannot be carried over: such a change asks for another
+   * view, or a rebuilt state.
+   */
+  public List<ViewDescription.Trait> traits() {
+    List<String> keyTypes = new ArrayList<>();
+    for (String key : keys) {
+      keyTypes.add(key + ":" + source.type().typeOf(source.type().indexOf(key)));
+    }
+    List<ViewDescription.Trait> traits = new ArrayList<>();
+    traits.add(new ViewDescription.Trait("entity", entity.name()));
+    traits.add(new ViewDescription.Trait("keys", String.join(", ", keyTypes)));
+    traits.add(new ViewDescription.Trait("source", source.name()));
+    traits.add(new ViewDescription.Trait("topic", source.topic()));
+    traits.add(new ViewDescription.Trait("schema", source.type().name()));
+    traits.add(new ViewDescription.Trait("event_time", source.eventTime()));
+    traits.add(
+        new ViewDescription.Trait(
+            "dedupe", !source.knowsIds() ? "" : source.eventId() + " " + source.dedupeMs()));
+    Condition retraction = source.retraction();
+    traits.add(
+        new ViewDescription.Trait("retraction", retraction == null ? "" : retraction.text()));
+    traits.add(new ViewDescription.Trait("precision", exact ? "exact" : ""));
+    traits.add(new ViewDescription.Trait("where", where == null ? "" : where.text()));
+    return traits;
   }
 
   /**

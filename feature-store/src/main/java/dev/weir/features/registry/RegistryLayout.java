@@ -20,8 +20,10 @@ import java.util.List;
  * 1  1  definitions, the current last       1     traits, each:
  *       each:                                       text name, text value
  *    4  fingerprint                         8     declared retention, ms
- *    8  event time when it was replaced,    8     retention, ms
- *       0 while it is the current           1     inputs of ring entries, each:
+ *    8  event time when it was replaced,    8     retention, ms; 8 life, ms
+ *       0 while it is the current
+ *    8  event time before which rows begun  1     inputs of ring entries, each:
+ *       under it may lack events
  *    1  states with a since, each:                  text path, text type, text kind
  *         1  state ({@link ViewHistory})        1     aggregates, each:
  *         8  since, in rows that lack it            text format, text input, text where
@@ -55,6 +57,7 @@ final class RegistryLayout {
     }
     out.putLong(description.declaredRetentionMs());
     out.putLong(description.retentionMs());
+    out.putLong(description.lifeMs());
     out.count(description.inputs().size(), "inputs");
     for (EntryInput input : description.inputs()) {
       out.text(input.path());
@@ -82,6 +85,7 @@ final class RegistryLayout {
       byte[] description = encode(definition.description());
       out.putInt(definition.fingerprint());
       out.putLong(definition.endedMs());
+      out.putLong(definition.floorBeforeMs());
       int[] states = definition.statesWithSince();
       out.count(states.length, "states");
       for (int state : states) {
@@ -118,6 +122,7 @@ final class RegistryLayout {
     for (int i = 0; i < n; i++) {
       int fingerprint = in.getInt();
       long endedMs = in.time();
+      long floorMs = in.time();
       long[] since = new long[ViewHistory.STATES];
       long[] fresh = new long[ViewHistory.STATES];
       int states = in.count();
@@ -136,7 +141,8 @@ final class RegistryLayout {
                 "a definition hashes to %08x (expected: %08x)",
                 description.fingerprint(), fingerprint));
       }
-      definitions.add(new ViewHistory.Definition(description, fingerprint, endedMs, since, fresh));
+      definitions.add(
+          new ViewHistory.Definition(description, fingerprint, endedMs, floorMs, since, fresh));
     }
     in.end();
     return new ViewHistory(definitions);
@@ -151,6 +157,7 @@ final class RegistryLayout {
     }
     long declared = in.time();
     long retention = in.time();
+    long life = in.time();
     int inputCount = in.count();
     List<EntryInput> inputs = new ArrayList<>();
     for (int i = 0; i < inputCount; i++) {
@@ -175,7 +182,7 @@ final class RegistryLayout {
       aggregates.add(new Aggregate(format, input, where, slot, windows, lifetime));
     }
     in.end();
-    return new ViewDescription(rows, traits, declared, retention, inputs, aggregates);
+    return new ViewDescription(rows, traits, declared, retention, life, inputs, aggregates);
   }
 
   /** Grows as it is written. */

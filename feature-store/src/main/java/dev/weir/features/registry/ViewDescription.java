@@ -13,7 +13,9 @@ import java.util.List;
  * @param rows name of the view as its rows know it, see {@code FeatureView#rowName}
  * @param traits what must not change: two definitions that differ here count different events
  * @param declaredRetentionMs as given in the definition, 0 when not
- * @param retentionMs how far behind the newest event events are kept
+ * @param retentionMs how far behind the newest event events are kept; what is older may be gone
+ *     from a row or with it
+ * @param lifeMs how long after its newest event a row is over
  * @param inputs what ring entries hold of each event
  * @param aggregates the states, in the order of their mask bits
  */
@@ -22,6 +24,7 @@ public record ViewDescription(
     List<Trait> traits,
     long declaredRetentionMs,
     long retentionMs,
+    long lifeMs,
     List<EntryInput> inputs,
     List<Aggregate> aggregates) {
   public ViewDescription {

@@ -37,11 +37,18 @@ public record ViewHistory(List<Definition> definitions) {
     private final ViewDescription description;
     private final int fingerprint;
     private final long endedMs;
+    private final long floorBeforeMs;
     private final long[] since;
     private final long[] fresh;
 
     Definition(
-        ViewDescription description, int fingerprint, long endedMs, long[] since, long[] fresh) {
+        ViewDescription description,
+        int fingerprint,
+        long endedMs,
+        long floorBeforeMs,
+        long[] since,
+        long[] fresh) {
+      this.floorBeforeMs = floorBeforeMs;
       this.description = description;
       this.fingerprint = fingerprint;
       this.endedMs = endedMs;
@@ -77,14 +84,25 @@ public record ViewHistory(List<Definition> definitions) {
       return IntStream.range(0, STATES).filter(s -> since[s] != 0 || fresh[s] != 0).toArray();
     }
 
-    /** Before this moment rows of the entity may have been there and swept. */
-    public long floorMs(long nowMs) {
-      long end = endedMs == 0 ? nowMs : endedMs;
-      return Math.max(0, end - description.retentionMs());
+    /** The {@link #floorMs} of the definition before it; 0 of the first. */
+    long floorBeforeMs() {
+      return floorBeforeMs;
+    }
+
+    /**
+     * What is older than this moment may be missing in rows written under this definition: dropped
+     * under it or one before it, from the row or with a whole one. What later definitions drop is
+     * not in rows that they did not write.
+     *
+     * @param markMs no event counted so far is later
+     */
+    public long floorMs(long markMs) {
+      long end = endedMs == 0 ? markMs : endedMs;
+      return Math.max(floorBeforeMs, end - description.retentionMs());
     }
 
     private Definition endedAt(long moment) {
-      return new Definition(description, fingerprint, moment, since, fresh);
+      return new Definition(description, fingerprint, moment, floorBeforeMs, since, fresh);
     }
   }
 
@@ -96,7 +114,8 @@ public record ViewHistory(List<Definition> definitions) {
       since[LIFETIME + a] = sinceMs;
     }
     return new ViewHistory(
-        List.of(new Definition(description, description.fingerprint(), 0, since, since.clone())));
+        List.of(
+            new Definition(description, description.fingerprint(), 0, 0, since, since.clone())));
   }
 
   /**
@@ -114,6 +133,11 @@ public record ViewHistory(List<Definition> definitions) {
     return definitions.get(definitions.size() - 1);
   }
 
+  /** Whether a definition is the one the store counts by. */
+  public boolean isCurrent(int fingerprint) {
+    return current().fingerprint() == fingerprint && current().endedMs() == 0;
+  }
+
   /** The definition with a fingerprint; null when rows of this store cannot have it. */
   public @Nullable Definition find(int fingerprint) {
     for (int i = definitions.size() - 1; i >= 0; i--) {
@@ -122,6 +146,12 @@ public record ViewHistory(List<Definition> definitions) {
       }
     }
     return null;
+  }
+
+  /** Whether the other goes on from this one: it knows this one's current definition as ended. */
+  boolean isBefore(ViewHistory other) {
+    Definition there = other.find(current().fingerprint());
+    return there != null && there.endedMs() != 0 && find(other.current().fingerprint()) == null;
   }
 
   /**
@@ -133,6 +163,14 @@ public record ViewHistory(List<Definition> definitions) {
    */
   public ViewHistory changedTo(ViewDescription next, long markMs) {
     Definition last = current();
+    if (last.endedMs() != 0) {
+      throw new RegistryException(
+          "feature view '"
+              + next.rows()
+              + "': for a while it was not among the loaded definitions, and its rows in this store"
+              + " lack the events of that time; give it a new name, or rebuild"
+              + " the state from the log in an empty state directory");
+    }
     int fingerprint = next.fingerprint();
     if (last.fingerprint() == fingerprint) {
       return this;
@@ -146,9 +184,10 @@ public record ViewHistory(List<Definition> definitions) {
       int before = last.description().indexOf(aggregate);
       Aggregate known = before < 0 ? null : last.description().aggregates().get(before);
       if (known != null && hasWindows(known)) {
-        since[a] = last.sinceMs(before);
-        // A longer window reaches back to rows that may have been swept.
         boolean longer = aggregate.longestMs() > known.longestMs();
+        long dropped = Math.max(0, markMs - known.longestMs());
+        since[a] = Math.max(last.sinceMs(before), longer ? dropped : 0);
+        // A longer window reaches back to rows that may have been swept.
         fresh[a] = Math.max(last.freshSinceMs(before), longer ? floor : 0);
       } else {
         since[a] = markMs;
@@ -165,7 +204,7 @@ public record ViewHistory(List<Definition> definitions) {
     List<Definition> all = new ArrayList<>(definitions.subList(0, definitions.size() - 1));
     all.add(last.endedAt(Math.max(1, markMs)));
     all.removeIf(definition -> definition.fingerprint() == fingerprint);
-    all.add(new Definition(next, fingerprint, 0, since, fresh));
+    all.add(new Definition(next, fingerprint, 0, floor, since, fresh));
     if (all.size() > RegistryLayout.DEFINITIONS_MAX) {
       throw new RegistryException(
           "feature view '"
@@ -174,8 +213,19 @@ public record ViewHistory(List<Definition> definitions) {
               + all.size()
               + " definitions in one store (expected: at most "
               + RegistryLayout.DEFINITIONS_MAX
-              + "); raise the view's version, so that its rows are built anew");
+              + "); give it a new name, or rebuild the state from the log in an empty state"
+              + " directory");
     }
+    return new ViewHistory(all);
+  }
+
+  /** The history once the view is no longer among the loaded definitions. */
+  public ViewHistory left(long markMs) {
+    if (current().endedMs() != 0) {
+      return this;
+    }
+    List<Definition> all = new ArrayList<>(definitions.subList(0, definitions.size() - 1));
+    all.add(current().endedAt(Math.max(1, markMs)));
     return new ViewHistory(all);
   }
 
@@ -191,8 +241,8 @@ public record ViewHistory(List<Definition> definitions) {
               + next.rows()
               + "': the rows in this store count other events than the loaded definition: "
               + String.join("; ", differences)
-              + "; raise the view's version (e.g. 'version: 2'), so that rows of their own are"
-              + " built for it, or undo the change");
+              + "; give the changed view a new name, rebuild the state from the log in an"
+              + " empty state directory, or undo the change");
     }
   }
 

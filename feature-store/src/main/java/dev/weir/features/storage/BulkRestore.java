@@ -74,7 +74,7 @@ final class BulkRestore {
       boolean mayBeThere = seen == null || seen.addAndTest(change.key());
       if (mayBeThere && row != null && order.compares(change.key())) {
         byte[] there = last.containsKey(key) ? last.get(key) : written(change.key());
-        if (there != null && order.isOlder(row, there)) {
+        if (there != null && order.isOlder(change.key(), row, there)) {
           kept.add(change.key());
           continue;
         }

@@ -16,7 +16,7 @@ public interface RowOrder {
         }
 
         @Override
-        public boolean isOlder(byte[] row, byte[] than) {
+        public boolean isOlder(byte[] key, byte[] row, byte[] than) {
           return false;
         }
       };
@@ -30,5 +30,5 @@ public interface RowOrder {
    * Whether the row is an earlier state than the other of the same key: it knows nothing that the
    * other does not, and lacks something. False when in doubt.
    */
-  boolean isOlder(byte[] row, byte[] than);
+  boolean isOlder(byte[] key, byte[] row, byte[] than);
 }

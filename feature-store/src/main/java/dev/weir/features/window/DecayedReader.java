@@ -6,6 +6,7 @@ import dev.weir.features.aggregation.EpochSum;
 import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.BigEndian;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a row's decayed counts and sums as of any moment: those of the ring's events up to then and
@@ -29,9 +30,17 @@ final class DecayedReader {
 
   /**
    * @param upTo how many of the ring's entries are at or before the vector's moment
+   * @param sinces since when the row's states count, null when from the beginning
    * @param sumsAt where the stored sums begin, if the row has them
    */
-  void read(byte[] row, int upTo, int sumsAt, int[] columns, FeatureVector into, long eventTimeMs) {
+  void read(
+      byte[] row,
+      int upTo,
+      int sumsAt,
+      int[] columns,
+      FeatureVector into,
+      long eventTimeMs,
+      @Nullable RowSinces sinces) {
     long asOfMs = into.asOfMs();
     boolean stored = RowLayout.hasDecayed(row);
     for (ViewPlan.Output output : plan.decayedOutputs()) {
@@ -42,6 +51,11 @@ final class DecayedReader {
       int d = output.aggregate() - plan.cells().length;
       Decay decay = plan.decays()[d];
       long epoch = decay.epochOf(asOfMs);
+      long from = decay.startOf(epoch - Decay.EPOCHS_READ + 1);
+      if (sinces != null && Math.max(0, from) < sinces.of(output.aggregate())) {
+        into.setAbsent(column, FeatureStatus.INVALID, eventTimeMs);
+        continue;
+      }
       addRing(row, upTo, output.aggregate(), d, epoch);
       double later = 0;
       if (stored) {
@@ -71,7 +85,9 @@ final class DecayedReader {
         value += decay.scaled(sums[e].value(), epoch - e, asOfMs);
       }
       double unsure = decay.scaled(later, epoch, asOfMs) / 2;
-      into.setNumber(column, value - unsure, unsure, eventTimeMs);
+      // What both sides of it were rounded by is off too: far less than that share.
+      double bound = unsure * (1 + 0x1p-40);
+      into.setNumber(column, value - unsure, bound, eventTimeMs);
     }
   }
 

@@ -19,25 +19,39 @@ final class RingTexts {
   private final int[] lengthAt;
   private final int[] slotAt;
 
-  RingTexts(ViewPlan plan) {
-    this.entryBytes = plan.entryBytes();
-    ViewPlan.InputSlot[] inputs = plan.inputs();
-    int[] textSlots = new int[inputs.length];
+  /**
+   * @param kinds what is kept of each input of the view
+   * @param maskBytes bytes of an entry's mask
+   */
+  RingTexts(InputKind[] kinds, int maskBytes) {
+    int[] textSlots = new int[kinds.length];
     int count = 0;
-    for (int i = 0; i < inputs.length; i++) {
-      if (inputs[i].kind() == InputKind.TEXT) {
+    this.slotAt = new int[kinds.length];
+    int at = RowLayout.ENTRY_MASK + maskBytes;
+    for (int i = 0; i < kinds.length; i++) {
+      slotAt[i] = at;
+      at += Long.BYTES;
+      if (kinds[i] == InputKind.TEXT) {
         textSlots[count++] = i;
+        at++;
       }
     }
+    this.entryBytes = at;
     this.slots = Arrays.copyOf(textSlots, count);
-    this.slotAt = new int[inputs.length];
-    for (int i = 0; i < inputs.length; i++) {
-      slotAt[i] = plan.slotAt(i);
-    }
     this.lengthAt = new int[count];
     for (int i = 0; i < count; i++) {
       lengthAt[i] = slotAt[slots[i]] + Long.BYTES;
     }
+  }
+
+  /** Bytes of a ring's entry, without its texts. */
+  int entryBytes() {
+    return entryBytes;
+  }
+
+  /** Where a slot stands in an entry. */
+  int slotAt(int slot) {
+    return slotAt[slot];
   }
 
   /** Whether entries of the view have texts. */
@@ -55,6 +69,15 @@ final class RingTexts {
     int sum = 0;
     for (int at : lengthAt) {
       sum += bytes[entryAt + at] & 0xFF;
+    }
+    return sum;
+  }
+
+  /** Bytes of the texts of one entry that stand before a slot's. */
+  int before(byte[] bytes, int entryAt, int slot) {
+    int sum = 0;
+    for (int i = 0; slots[i] != slot; i++) {
+      sum += bytes[entryAt + lengthAt[i]] & 0xFF;
     }
     return sum;
   }

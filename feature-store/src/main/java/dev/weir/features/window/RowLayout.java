@@ -1,5 +1,6 @@
 package dev.weir.features.window;
 
+import dev.weir.features.registry.ViewHistory;
 import dev.weir.features.storage.BigEndian;
 
 /**
@@ -8,7 +9,8 @@ import dev.weir.features.storage.BigEndian;
  * <pre>
  * offset bytes
  * 0      1      layout version, 3
- * 1      1      flags: 1 = decayed sums, 2 = lifetime states follow the ring
+ * 1      1      flags: 1 = decayed sums, 2 = lifetime states, 4 = sinces follow the
+ *                 ring
  * 2      4      fingerprint of the view's definition
  * 6      6      time of the newest event, ms
  * 12     6      time of the oldest event ever applied, ms
@@ -30,6 +32,9 @@ import dev.weir.features.storage.BigEndian;
  *                 3 bytes of them after this field
  *                 m which aggregates have one
  *                 . those states in order
+ *        ...    if flagged: states that do not count from the beginning ({@link RowSinces}):
+ *                 1 number of them, then of each, ascending:
+ *                 1 state ({@link ViewHistory}), 6 since when it counts, ms
  *        ...    tiles to the end of the row, newest first:
  *                 6 start, ms
  *                 1 its width: index into {@link TileLevels#WIDTHS}
@@ -49,6 +54,7 @@ final class RowLayout {
   static final int VERSION = 3;
   static final int FLAG_DECAYED = 1;
   static final int FLAG_LIFETIME = 2;
+  static final int FLAG_SINCES = 4;
 
   static final int FLAGS = 1;
   static final int FINGERPRINT = FLAGS + 1;
@@ -65,6 +71,8 @@ final class RowLayout {
   static final int ENTRY_MASK = 10;
 
   static final int LIFETIME_MASK = 3;
+
+  static final int SINCE_BYTES = 7;
 
   static final int TILE_WIDTH = 6;
   static final int TILE_LENGTH = 7;
@@ -109,6 +117,19 @@ final class RowLayout {
   /** Bytes of the lifetime states that stand there, 0 when the row has none. */
   static int lifetimeBytes(byte[] row, int at) {
     return hasLifetime(row) ? LIFETIME_MASK + BigEndian.getU24(row, at) : 0;
+  }
+
+  static boolean hasSinces(byte[] row) {
+    return (row[FLAGS] & FLAG_SINCES) != 0;
+  }
+
+  /** Bytes of the sinces that stand there, 0 when the row has none. */
+  static int sinceBytes(byte[] row, int at) {
+    return hasSinces(row) ? 1 + SINCE_BYTES * (row[at] & 0xFF) : 0;
+  }
+
+  static int fingerprint(byte[] row) {
+    return BigEndian.getInt(row, FINGERPRINT);
   }
 
   /** Offset last applied of a source partition, or -1. */
@@ -168,6 +189,17 @@ final class RowLayout {
    *     view
    */
   static void check(byte[] row, ViewPlan plan) {
+    checkVersion(row, plan);
+    int fingerprint = fingerprint(row);
+    if (fingerprint != plan.fingerprint()) {
+      throw new CorruptRowException(
+          String.format(
+              "row of view '%s': written by definition %08x (expected: %08x, the loaded one)",
+              plan.name(), fingerprint, plan.fingerprint()));
+    }
+  }
+
+  static void checkVersion(byte[] row, ViewPlan plan) {
     if (row.length < POSITIONS || row[0] != VERSION) {
       throw new CorruptRowException(
           "row of view '"
@@ -178,15 +210,6 @@ final class RowLayout {
               + VERSION
               + "); it was written by another release: start that release, or rebuild the state"
               + " from the log in an empty state directory");
-    }
-    int fingerprint = BigEndian.getInt(row, FINGERPRINT);
-    if (fingerprint != plan.fingerprint()) {
-      throw new CorruptRowException(
-          String.format(
-              "row of view '%s': written by definition %08x (expected: %08x, the loaded one);"
-                  + " give the changed view a new name, or rebuild the state from the log in an"
-                  + " empty state directory",
-              plan.name(), fingerprint, plan.fingerprint()));
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.weir.features.aggregation.Answer;
 import dev.weir.features.aggregation.Cell;
 import dev.weir.features.aggregation.Decay;
 import dev.weir.features.aggregation.EventInput;
+import dev.weir.features.registry.ViewHistory;
 import dev.weir.features.serving.FeatureSchema;
 import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureVector;
@@ -35,6 +36,7 @@ public final class RowReader {
   private final int maskBytes;
   private final DecayedReader decayed;
   private final int[] slots;
+  private final RowSinces sinces;
 
   private final TileEvents cutTile;
 
@@ -53,6 +55,7 @@ public final class RowReader {
   private int textsEnd;
   private int lifetimeAt;
   private int tilesAt;
+  private boolean notFromBeginning;
 
   public RowReader(ViewPlan plan) {
     this.plan = plan;
@@ -69,6 +72,7 @@ public final class RowReader {
     for (int c = 0; c < cells.length; c++) {
       slots[c] = plan.contributions()[c].slot();
     }
+    this.sinces = new RowSinces(plan);
     this.cutTile = new TileEvents(plan);
   }
 
@@ -105,18 +109,23 @@ public final class RowReader {
     columns = columnsOfView;
     into = vector;
     asOfMs = vector.asOfMs();
-    if (asOfMs < RowLayout.oldest(row) || asOfMs - RowLayout.newest(row) > plan.lifeMs()) {
-      // Nothing had happened yet, or so long ago that the row may be swept: as if there were none.
-      setAll(FeatureStatus.NOT_FOUND, 0);
-      return;
-    }
     int ringAt = RowLayout.ringAt(row);
     int count = RowLayout.ringCount(row);
     int upTo = upTo(ringAt, count);
     ringEnd = ringAt + count * entryBytes;
     textsEnd = texts.endAfter(row, ringEnd);
     lifetimeAt = textsEnd + decayedBytes();
-    tilesAt = lifetimeAt + RowLayout.lifetimeBytes(row, lifetimeAt);
+    int sincesAt = lifetimeAt + RowLayout.lifetimeBytes(row, lifetimeAt);
+    tilesAt = sincesAt + RowLayout.sinceBytes(row, sincesAt);
+    notFromBeginning = RowLayout.hasSinces(row);
+    if (notFromBeginning) {
+      sinces.load(row, sincesAt);
+    }
+    if (asOfMs < RowLayout.oldest(row) || asOfMs - RowLayout.newest(row) > plan.lifeMs()) {
+      // Nothing had happened yet, or so long ago that the row may be swept: as if there were none.
+      setNotFound();
+      return;
+    }
     eventTimeMs = newestUpTo(ringAt, upTo);
     if (plan.view().ttlMs() > 0 && asOfMs - eventTimeMs > plan.view().ttlMs()) {
       setAll(FeatureStatus.OUTSIDE_MAX_AGE, eventTimeMs);
@@ -133,10 +142,52 @@ public final class RowReader {
       answerWindow(false);
     }
     if (plan.decays().length > 0) {
-      decayed.read(row, upTo, textsEnd, columns, vector, eventTimeMs);
+      decayed.read(
+          row, upTo, textsEnd, columns, vector, eventTimeMs, notFromBeginning ? sinces : null);
     }
     if (plan.lifetimeCells() != 0) {
       readLifetime(ringAt, upTo);
+    }
+  }
+
+  /**
+   * Fills the view's columns where there is no row: NOT_FOUND, or INVALID where events may have
+   * come before the view counted them.
+   */
+  public void readAbsent(
+      ViewHistory.Definition current, int[] columnsOfView, FeatureVector vector) {
+    columns = columnsOfView;
+    into = vector;
+    asOfMs = vector.asOfMs();
+    notFromBeginning = true;
+    sinces.load(current);
+    setNotFound();
+  }
+
+  private void setNotFound() {
+    setAll(FeatureStatus.NOT_FOUND, 0);
+    if (!notFromBeginning) {
+      return;
+    }
+    for (goOnTo(0); window < plan.windowsMs().length; goOnTo(window + 1)) {
+      for (ViewPlan.Output output : plan.outputsByWindow()[window]) {
+        setInvalid(output, begunInside(output.aggregate()));
+      }
+    }
+    for (ViewPlan.Output output : plan.decayedOutputs()) {
+      Decay decay = plan.decays()[output.aggregate() - cells.length];
+      long from = decay.startOf(decay.epochOf(asOfMs) - Decay.EPOCHS_READ + 1);
+      setInvalid(output, Math.max(0, from) < sinces.of(output.aggregate()));
+    }
+    for (ViewPlan.Output output : plan.lifetimeOutputs()) {
+      setInvalid(output, sinces.of(ViewHistory.LIFETIME + output.aggregate()) > 0);
+    }
+  }
+
+  private void setInvalid(ViewPlan.Output output, boolean invalid) {
+    int column = columns[output.column()];
+    if (invalid && column >= 0) {
+      into.setAbsent(column, FeatureStatus.INVALID, 0);
     }
   }
 
@@ -324,7 +375,7 @@ public final class RowReader {
       if (column < 0) {
         continue;
       }
-      if (!ringReaches && incomplete(output.aggregate())) {
+      if ((!ringReaches && incomplete(output.aggregate())) || begunInside(output.aggregate())) {
         into.setAbsent(column, FeatureStatus.INVALID, eventTimeMs);
         continue;
       }
@@ -347,6 +398,11 @@ public final class RowReader {
       into.setAbsent(
           column, answer.known() ? FeatureStatus.NULL_VALUE : FeatureStatus.INVALID, eventTimeMs);
     }
+  }
+
+  /** Whether the window reaches behind the moment since when the row counts for an aggregate. */
+  private boolean begunInside(int aggregate) {
+    return notFromBeginning && Math.max(0, leftEdge + 1) < sinces.of(aggregate);
   }
 
   /** Whether events of the window may have been dropped for an aggregate. */
@@ -382,7 +438,11 @@ public final class RowReader {
     }
     for (ViewPlan.Output output : plan.lifetimeOutputs()) {
       int column = columns[output.column()];
-      if (column >= 0) {
+      if (column >= 0
+          && notFromBeginning
+          && sinces.of(ViewHistory.LIFETIME + output.aggregate()) > 0) {
+        into.setAbsent(column, FeatureStatus.INVALID, eventTimeMs);
+      } else if (column >= 0) {
         answer(output, column);
       }
     }

@@ -6,6 +6,7 @@ import dev.weir.features.aggregation.EpochSum;
 import dev.weir.features.aggregation.EventInput;
 import dev.weir.features.event.Event;
 import dev.weir.features.event.LogPosition;
+import dev.weir.features.registry.ViewHistory;
 import dev.weir.features.storage.BigEndian;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ public final class RowRetraction {
   private final RowUpdater updater;
   private final TileWriter writer;
   private final TileEvents remaining;
+  private final RowSinces sinces;
   private final RingTexts texts;
   private final Cell[] cells;
   private final int entryBytes;
@@ -48,6 +50,7 @@ public final class RowRetraction {
     this.updater = updater;
     this.writer = new TileWriter(plan);
     this.remaining = new TileEvents(plan);
+    this.sinces = new RowSinces(plan);
     this.texts = plan.texts();
     this.cells = plan.cells();
     this.entryBytes = plan.entryBytes();
@@ -152,21 +155,28 @@ public final class RowRetraction {
       return;
     }
     int counted = writer.position;
-    long mask = RowLayout.mask(updater.event(), RowLayout.ENTRY_MASK, maskBytes);
+    long all = RowLayout.mask(updater.event(), RowLayout.ENTRY_MASK, maskBytes);
     int lifetimeAt = textsEnd;
     if (RowLayout.hasDecayed(row)) {
       lifetimeAt += plan.decays().length * Decay.BYTES;
       writer.copy(row, textsEnd, lifetimeAt);
+    }
+    int sincesAt = lifetimeAt + RowLayout.lifetimeBytes(row, lifetimeAt);
+    int tilesAt = sincesAt + RowLayout.sinceBytes(row, sincesAt);
+    sinces.load(row, sincesAt);
+    long mask = all & ~uncounted(0, timeMs);
+    if (RowLayout.hasDecayed(row)) {
       subtractDecayed(row, counted, mask, timeMs);
     }
-    int tilesAt = lifetimeAt + RowLayout.lifetimeBytes(row, lifetimeAt);
     if (RowLayout.hasLifetime(row)) {
-      int bytes = without(row, lifetimeAt + RowLayout.LIFETIME_MASK, mask);
+      long lifetimes = all & ~uncounted(ViewHistory.LIFETIME, timeMs);
+      int bytes = without(row, lifetimeAt + RowLayout.LIFETIME_MASK, lifetimes);
       writer.ensure(RowLayout.LIFETIME_MASK + bytes);
       BigEndian.putU24(writer.out, writer.position, bytes);
       System.arraycopy(states, 0, writer.out, writer.position + RowLayout.LIFETIME_MASK, bytes);
       writer.position += RowLayout.LIFETIME_MASK + bytes;
     }
+    writer.copy(row, sincesAt, tilesAt);
     int tile = RowLayout.tileFor(row, tilesAt, timeMs);
     writer.copy(row, tilesAt, tile);
     if (tile < row.length
@@ -176,6 +186,15 @@ public final class RowRetraction {
       tile += RowLayout.tileBytes(row, tile);
     }
     writer.copy(row, tile, row.length);
+  }
+
+  /** Aggregates whose states begin at a number and have counted since after a moment only. */
+  private long uncounted(int states, long timeMs) {
+    long mask = 0;
+    for (int a = 0; a < plan.contributions().length; a++) {
+      mask |= sinces.of(states + a) > timeMs ? 1L << a : 0;
+    }
+    return mask;
   }
 
   private void subtractDecayed(byte[] row, int sumsAt, long mask, long timeMs) {

@@ -9,6 +9,7 @@ import dev.weir.features.event.Event;
 import dev.weir.features.event.FieldType;
 import dev.weir.features.event.LogPosition;
 import dev.weir.features.expression.Condition;
+import dev.weir.features.registry.ViewHistory;
 import dev.weir.features.storage.BigEndian;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,8 @@ public final class RowUpdater {
   private final TileUpdater tiles;
   private byte[] updated = new byte[0];
   private int fallenTextsAt;
+  private final RowSinces begun;
+  private final RowSinces sinces;
 
   /**
    * @param futureToleranceMs how far an event may be ahead of now
@@ -51,6 +54,8 @@ public final class RowUpdater {
     this.entry = new byte[entryBytes + texts.bytesMax()];
     this.writer = new TileWriter(plan);
     this.tiles = new TileUpdater(plan, writer);
+    this.begun = new RowSinces(plan);
+    this.sinces = new RowSinces(plan);
   }
 
   /**
@@ -108,6 +113,11 @@ public final class RowUpdater {
   /** Whether the row has seen what stands there in the log. */
   public static boolean hasSeen(byte[] row, LogPosition at) {
     return at.offset() <= RowLayout.appliedOffset(row, at.partition());
+  }
+
+  /** Tells since when the states of rows begun from now on count. */
+  public void beginUnder(ViewHistory.Definition current) {
+    begun.load(current);
   }
 
   /** The row after the last applied event. Never changed afterwards. */
@@ -212,7 +222,11 @@ public final class RowUpdater {
   private byte[] firstRow(LogPosition at, long time) {
     int ringAt = RowLayout.POSITIONS + RowLayout.POSITION_BYTES;
     int ringEnd = ringAt + entryBytes;
-    byte[] row = new byte[texts.startAfter(ringEnd) + textBytes];
+    sinces.load(begun);
+    sinces.drop(time, time, time, false);
+    int sincesAt = texts.startAfter(ringEnd) + textBytes;
+    int sinceBytes = sinces.bytes();
+    byte[] row = new byte[sincesAt + sinceBytes];
     writeHeader(row, time, time, 1, 1, 0);
     BigEndian.putInt(row, RowLayout.POSITIONS, at.partition());
     BigEndian.putLong(row, RowLayout.POSITIONS + RowLayout.POSITION_OFFSET, at.offset());
@@ -220,6 +234,10 @@ public final class RowUpdater {
     if (texts.any()) {
       BigEndian.putInt(row, ringEnd, textBytes);
       System.arraycopy(entry, entryBytes, row, ringEnd + RingTexts.HEADER, textBytes);
+    }
+    if (sinceBytes > 0) {
+      sinces.write(row, sincesAt);
+      row[RowLayout.FLAGS] |= RowLayout.FLAG_SINCES;
     }
     return row;
   }
@@ -282,9 +300,14 @@ public final class RowUpdater {
       writeDecayed(row, hadDecayed ? textsEnd : -1, newest, full ? fallen : null, fallenAt);
     }
     int lifetimeAt = textsEnd + (hadDecayed ? decayedBytes() : 0);
-    int tilesAt = lifetimeAt + RowLayout.lifetimeBytes(row, lifetimeAt);
+    int sincesAt = lifetimeAt + RowLayout.lifetimeBytes(row, lifetimeAt);
+    int tilesAt = sincesAt + RowLayout.sinceBytes(row, sincesAt);
     if (plan.lifetimeCells() != 0) {
-      writeLifetime(row, lifetimeAt, tilesAt, full ? fallen : null, fallenAt);
+      writeLifetime(row, lifetimeAt, sincesAt, full ? fallen : null, fallenAt);
+    }
+    if (RowLayout.hasSinces(row)) {
+      sinces.load(row, sincesAt);
+      writeSinces(to, hasDecayed);
     }
     tiles.write(row, tilesAt, newest, full ? fallen : null, fallenAt, fallenTextsAt);
     return writer.row();
@@ -321,6 +344,19 @@ public final class RowUpdater {
     }
     if (any) {
       writer.out[RowLayout.FLAGS] |= RowLayout.FLAG_LIFETIME;
+    }
+  }
+
+  private void writeSinces(int ringAt, boolean decayed) {
+    byte[] out = writer.out;
+    long ringOldest = BigEndian.getU48(out, ringAt);
+    sinces.drop(RowLayout.newest(out), RowLayout.oldest(out), ringOldest, decayed);
+    int bytes = sinces.bytes();
+    if (bytes > 0) {
+      writer.ensure(bytes);
+      sinces.write(writer.out, writer.position);
+      writer.out[RowLayout.FLAGS] |= RowLayout.FLAG_SINCES;
+      writer.position += bytes;
     }
   }
 

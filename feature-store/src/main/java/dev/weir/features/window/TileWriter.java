@@ -223,9 +223,16 @@ final class TileWriter {
    */
   boolean lifetime(byte[] row, int at, byte[] entry, int entryAt, int textsAt) {
     event(entry, entryAt, textsAt, 0, 0, plan.lifetimeCells());
-    if (at >= 0) {
-      tile(row, at + RowLayout.LIFETIME_MASK, 0, 0, plan.lifetimeCells());
-    }
+    return at < 0 ? flushLifetime() : lifetime(row, at + RowLayout.LIFETIME_MASK);
+  }
+
+  /** Writes lifetime states; returns whether there were any. */
+  boolean lifetime(byte[] states, int at) {
+    tile(states, at, 0, 0, plan.lifetimeCells());
+    return flushLifetime();
+  }
+
+  private boolean flushLifetime() {
     if (pendingStart < 0) {
       return false;
     }

@@ -4,12 +4,14 @@ import dev.weir.features.aggregation.Aggregation;
 import dev.weir.features.aggregation.Cell;
 import dev.weir.features.aggregation.Cell.InputKind;
 import dev.weir.features.aggregation.Decay;
-import dev.weir.features.aggregation.Hash64;
 import dev.weir.features.aggregation.Input;
 import dev.weir.features.definition.Feature;
 import dev.weir.features.definition.FeatureView;
 import dev.weir.features.definition.Window;
 import dev.weir.features.expression.Condition;
+import dev.weir.features.registry.ViewDescription;
+import dev.weir.features.registry.ViewDescription.Aggregate;
+import dev.weir.features.registry.ViewDescription.EntryInput;
 import dev.weir.features.registry.ViewHistory;
 import dev.weir.features.storage.BigEndian;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +48,9 @@ public final class ViewPlan {
   record Output(int column, Aggregation aggregation, int aggregate, int window) {}
 
   private final FeatureView view;
+  private final ViewDescription description;
   private final int fingerprint;
+  private final int[] aggregateOf;
   private final InputSlot[] inputs;
   private final Contribution[] contributions;
   private final Cell[] cells;
@@ -79,6 +84,7 @@ public final class ViewPlan {
     this.inputs = layout.inputs.toArray(new InputSlot[0]);
     this.cells = layout.cells.toArray(new Cell[0]);
     this.decays = layout.decays.toArray(new Decay[0]);
+    this.aggregateOf = layout.aggregateOf;
     this.contributions = layout.contributions().toArray(new Contribution[0]);
     if (contributions.length > AGGREGATES_MAX) {
       throw new IllegalArgumentException(
@@ -133,8 +139,67 @@ public final class ViewPlan {
       retention = Math.max(retention, decay.retentionMs());
     }
     this.retentionMs = Math.max(retention, view.retentionMs());
-    this.texts = new RingTexts(this);
-    this.fingerprint = (int) (Hash64.of(view.describe() + layout.formats()) >>> 32);
+    this.texts =
+        new RingTexts(
+            layout.inputs.stream().map(InputSlot::kind).toArray(InputKind[]::new), maskBytes());
+    this.description = describe(view, layout);
+    this.fingerprint = description.fingerprint();
+  }
+
+  private ViewDescription describe(FeatureView view, Layout layout) {
+    List<Aggregate> aggregates = new ArrayList<>();
+    for (int a = 0; a < contributions.length; a++) {
+      Contribution contribution = contributions[a];
+      Input input = contribution.input();
+      Condition where = contribution.where();
+      TreeSet<Long> lengths = new TreeSet<>();
+      for (int f = 0; f < layout.aggregateOf.length; f++) {
+        Feature feature = view.features().get(f);
+        if (a < cells.length
+            && layout.aggregateOf[f] == a
+            && feature.aggregation().cell() != null) {
+          feature.windows().forEach(window -> lengths.add(window.lengthMs()));
+        }
+      }
+      aggregates.add(
+          new Aggregate(
+              a < cells.length
+                  ? cells[a].format()
+                  : decays[a - cells.length].format() + (contribution.slot() < 0 ? "" : " sum"),
+              input == null ? "" : pathOf(input) + ":" + input.type(),
+              where == null ? "" : where.text(),
+              contribution.slot(),
+              List.copyOf(lengths),
+              (lifetimeCells >>> a & 1) != 0));
+    }
+    List<EntryInput> entries = new ArrayList<>();
+    for (InputSlot slot : inputs) {
+      entries.add(new EntryInput(pathOf(slot.input()), slot.input().type(), slot.kind().name()));
+    }
+    List<ViewDescription.Trait> traits = new ArrayList<>(view.traits());
+    if (view.exact()) {
+      // Its raw events are kept as entries of the ring, by place and not by name.
+      traits.add(
+          new ViewDescription.Trait(
+              "features (precision: exact)",
+              aggregates.stream()
+                  .map(a -> a.format() + " " + a.input() + " " + a.where() + " " + a.slot())
+                  .collect(Collectors.joining("; "))));
+    }
+    long life = Math.min(lifeMs(), FOREVER_MS);
+    return new ViewDescription(
+        view.rowName(),
+        traits,
+        view.retentionMs(),
+        Math.min(retentionMs, life),
+        life,
+        entries,
+        aggregates);
+  }
+
+  /** The field's path; of a condition its text, marked as one. */
+  static String pathOf(Input input) {
+    return (input.test() == null ? "" : "?") + input.path();
   }
 
   /** Shares states among features: same kind, same input, same condition. */
@@ -203,12 +268,6 @@ public final class ViewPlan {
       List<Contribution> all = new ArrayList<>(cellContributions);
       all.addAll(decayContributions);
       return all;
-    }
-
-    String formats() {
-      StringBuilder text = new StringBuilder("\nlayout " + RowLayout.VERSION);
-      cells.forEach(cell -> text.append(' ').append(cell.format()));
-      return text.toString();
     }
   }
 
@@ -281,6 +340,24 @@ public final class ViewPlan {
     return fingerprint;
   }
 
+  /**
+   * Number of the state that answers for a feature of the view.
+   *
+   * @see ViewHistory
+   */
+  public int stateOf(Feature feature) {
+    int aggregate = aggregateOf[view.features().indexOf(feature)];
+    if (feature.lifetime()) {
+      return ViewHistory.LIFETIME + aggregate;
+    }
+    return feature.windows().isEmpty() ? cells.length + aggregate : aggregate;
+  }
+
+  /** What the bytes of its rows mean. */
+  public ViewDescription description() {
+    return description;
+  }
+
   InputSlot[] inputs() {
     return inputs;
   }
@@ -344,16 +421,12 @@ public final class ViewPlan {
 
   /** Bytes of a ring's entry, without its texts. */
   int entryBytes() {
-    return slotAt(inputs.length);
+    return texts.entryBytes();
   }
 
   /** Where a slot stands in an entry. */
   int slotAt(int slot) {
-    int at = RowLayout.ENTRY_MASK + maskBytes();
-    for (int i = 0; i < slot; i++) {
-      at += Long.BYTES + (inputs[i].kind() == InputKind.TEXT ? 1 : 0);
-    }
-    return at;
+    return texts.slotAt(slot);
   }
 
   /** What an entry adds to a decayed aggregate before its weight. */

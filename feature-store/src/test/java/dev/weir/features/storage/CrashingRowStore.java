@@ -1,5 +1,6 @@
 package dev.weir.features.storage;
 
+import dev.weir.features.registry.DefinitionRegistry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows whose writes since the last commit may be lost, as those of a process that dies while they
- * are logged: of records first, of rows then, and of what is removed last, some prefix survives.
+ * are logged: of definitions first, marks and records then, then of rows, and of what is removed
+ * last, some prefix survives.
  */
 public final class CrashingRowStore implements RowStore {
   private final InMemoryRowStore now = new InMemoryRowStore();
@@ -69,8 +71,15 @@ public final class CrashingRowStore implements RowStore {
   }
 
   private static int rank(RowChange change) {
+    int group = BigEndian.getInt(change.key(), 0);
+    if (group == 0) {
+      return 0;
+    }
+    if (group == DefinitionRegistry.MARKS) {
+      return 1;
+    }
     boolean record = KeyLayout.isRecord(change.key());
-    return change.row() == null && record ? 2 : record ? 0 : 1;
+    return change.row() == null && record ? 4 : record ? 2 : 3;
   }
 
   private static void write(RowStore store, RowChange change) {

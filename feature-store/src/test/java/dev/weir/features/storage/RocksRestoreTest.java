@@ -33,7 +33,7 @@ class RocksRestoreTest {
         }
 
         @Override
-        public boolean isOlder(byte[] row, byte[] than) {
+        public boolean isOlder(byte[] key, byte[] row, byte[] than) {
           return row[0] < than[0];
         }
       };

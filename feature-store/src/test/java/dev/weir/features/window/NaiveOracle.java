@@ -46,6 +46,10 @@ public final class NaiveOracle {
     events.add(event);
   }
 
+  public boolean has(Event event) {
+    return events.contains(event);
+  }
+
   public long newestMs() {
     return events.stream().mapToLong(Event::eventTimeMs).max().orElse(Long.MIN_VALUE / 2);
   }

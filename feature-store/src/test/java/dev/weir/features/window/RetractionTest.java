@@ -253,6 +253,7 @@ class RetractionTest {
       }
       if (crashes < 15 && random.nextBoolean()) {
         rows.crash(random);
+        store = new FeatureStore(definitions, rows);
         crashes++;
         continue;
       }

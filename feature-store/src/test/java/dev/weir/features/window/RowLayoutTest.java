@@ -55,7 +55,7 @@ class RowLayoutTest {
         .isEqualTo(
             "03"
                 + "00"
-                + "29f91a7d" // version, no flags, definition
+                + "6593392f" // version, no flags, definition
                 + "018bcfe56be8"
                 + "018bcfe56800" // newest, oldest
                 + "0002"
@@ -82,7 +82,7 @@ class RowLayoutTest {
         .isEqualTo(
             "03"
                 + "01"
-                + "29f91a7d" // version, decayed sums, definition
+                + "6593392f" // version, decayed sums, definition
                 + "018bcfe665e8"
                 + "018bcfe56800" // newest, oldest
                 + "0040"
@@ -116,7 +116,7 @@ class RowLayoutTest {
     assertThatThrownBy(() -> updater.apply(row, event(9, 0), new LogPosition(0, 9), NOW))
         .isInstanceOf(CorruptRowException.class)
         .hasMessageContaining("view 'v'")
-        .hasMessageContaining("give the changed view a new name");
+        .hasMessageContaining("the loaded one");
     row[0] = 9;
     FeatureVector vector = new FeatureVector(new FeatureSchema(VIEW.columns()), 0);
     assertThatThrownBy(() -> new RowReader(plan).read(row, new int[0], vector))

@@ -39,6 +39,7 @@ final class EntityViews {
     this.entity = entity;
     this.rows = rows;
     this.store = new FeatureStore(definitions, rows, FUTURE_TOLERANCE_MS);
+    store.check();
     for (FeatureView view : definitions.views()) {
       if (view.entity().name().equals(entity)) {
         views.add(view);
@@ -75,6 +76,7 @@ final class EntityViews {
       @Nullable String onlyKey, String source, Event event, LogPosition at, long nowMs) {
     ApplyResult result = ApplyResult.APPLIED;
     boolean applied = false;
+    store.seen(source, event.eventTimeMs(), nowMs);
     for (FeatureView view : viewsBySource.getOrDefault(source, List.of())) {
       String entityKey = view.keyOf(event);
       if (entityKey != null && (onlyKey == null || onlyKey.equals(entityKey))) {

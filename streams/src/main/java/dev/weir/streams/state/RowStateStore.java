@@ -1,5 +1,6 @@
 package dev.weir.streams.state;
 
+import dev.weir.features.registry.DefinitionRegistry;
 import dev.weir.features.storage.KeyLayout;
 import dev.weir.features.storage.RocksMemory;
 import dev.weir.features.storage.RocksRowStore;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   put      row → staged in memory, visible to every reader at once
  *   commit   1. changelog: each row written since the last commit, once: priority rows, then
- *               records, then the other rows
+ *               marks of sources, records, the other rows
  *            2. Kafka Streams flushes the producer, then commits the input offsets
  *            3. RocksDB: the staged rows and the changelog offset in one batch
  * </pre>
@@ -60,7 +61,7 @@ public final class RowStateStore
    */
   public static final int LAST = 2;
 
-  private static final int RANKS = 5;
+  private static final int RANKS = 6;
 
   /** Keys of stale rows found in a restore that are remembered: what one zombie may have logged. */
   private static final int CONTESTED_MAX = 100_000;
@@ -326,20 +327,27 @@ public final class RowStateStore
     if (isPriority(key)) {
       return row == null ? RANKS - 2 : 0;
     }
-    if (KeyLayout.isRecord(key)) {
-      return row == null ? RANKS - 2 : 1;
+    if (isGroup(key, DefinitionRegistry.MARKS)) {
+      return 1;
     }
-    return isLast(key) ? RANKS - 1 : 2;
+    if (KeyLayout.isRecord(key)) {
+      return row == null ? RANKS - 2 : 2;
+    }
+    return isLast(key) ? RANKS - 1 : 3;
+  }
+
+  private static boolean isGroup(byte[] key, int group) {
+    return key.length > 3 && key[0] == 0 && key[1] == 0 && key[2] == 0 && key[3] == group;
   }
 
   /** Whether the row is logged after the others. */
   static boolean isLast(byte[] key) {
-    return key.length > 3 && key[0] == 0 && key[1] == 0 && key[2] == 0 && key[3] == LAST;
+    return isGroup(key, LAST);
   }
 
   /** Whether the row is logged before the others. */
   static boolean isPriority(byte[] key) {
-    return key.length > 3 && key[0] == 0 && key[1] == 0 && key[2] == 0 && key[3] == 0;
+    return isGroup(key, PRIORITY);
   }
 
   @Override
