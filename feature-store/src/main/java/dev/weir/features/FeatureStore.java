@@ -20,7 +20,6 @@ import dev.weir.features.storage.RowEraser;
 import dev.weir.features.storage.RowOrder;
 import dev.weir.features.storage.RowStore;
 import dev.weir.features.window.ApplyResult;
-import dev.weir.features.window.RowPositions;
 import dev.weir.features.window.RowReader;
 import dev.weir.features.window.ViewPlan;
 import java.util.ArrayList;
@@ -61,7 +60,14 @@ public final class FeatureStore {
       StoredView stored,
       Intake intake,
       RowReader reader,
-      @Nullable RawRecords raw) {}
+      @Nullable RawRecords raw) {
+    /** What the keys of its rows and records begin with. */
+    List<byte[]> prefixes() {
+      List<byte[]> prefixes = intake.recordPrefixes();
+      prefixes.add(prefix);
+      return prefixes;
+    }
+  }
 
   /** Where the columns of a schema come from. */
   private record Bindings(Map<String, int[]> columnsOfView, OnDemandColumns onDemand) {}
@@ -123,27 +129,7 @@ public final class FeatureStore {
    * store may hold.
    */
   public static RowOrder rowOrder(FeatureDefinitions definitions) {
-    Set<Integer> prefixes = new HashSet<>();
-    for (FeatureView view : definitions.views()) {
-      prefixes.add(BigEndian.getInt(prefixOf(view), 0));
-    }
-    return new RowOrder() {
-      @Override
-      public boolean compares(byte[] key) {
-        return isRow(key) || DefinitionRegistry.ORDER.compares(key);
-      }
-
-      private boolean isRow(byte[] key) {
-        return key.length >= KeyLayout.PREFIX_BYTES && prefixes.contains(BigEndian.getInt(key, 0));
-      }
-
-      @Override
-      public boolean isOlder(byte[] key, byte[] row, byte[] than) {
-        return isRow(key)
-            ? RowPositions.isOlder(row, than)
-            : DefinitionRegistry.ORDER.isOlder(key, row, than);
-      }
-    };
+    return new StoredOrder(definitions.views());
   }
 
   /**
@@ -269,8 +255,7 @@ public final class FeatureStore {
     Map<String, RowCount> erased = new LinkedHashMap<>();
     Set<Integer> defined = new HashSet<>();
     for (OpenView open : views.values()) {
-      List<byte[]> prefixes = open.intake().recordPrefixes();
-      prefixes.add(open.prefix());
+      List<byte[]> prefixes = open.prefixes();
       prefixes.forEach(prefix -> defined.add(BigEndian.getInt(prefix, 0)));
       if (open.view().entity().name().equals(entity)) {
         RowCount count = RowCount.NONE;
@@ -347,9 +332,10 @@ public final class FeatureStore {
   }
 
   /**
-   * What a sweep has to go over: the rows of views and what lies beside them. A row may go a
-   * retention after its {@link #lifeMs}, by the stream time: by then no answer as of the stream
-   * time, and none to an event within the retention, can depend on it.
+   * What a sweep has to go over: the rows of views and what lies beside them, and what views that
+   * are no longer defined have left. A row may go a retention after its {@link #lifeMs}, by the
+   * stream time: by then no answer as of the stream time, and none to an event within the
+   * retention, can depend on it.
    *
    * @param others what else lies in the same store and ends with time
    */
@@ -358,6 +344,13 @@ public final class FeatureStore {
     for (FeatureView view : swept) {
       ranges.addAll(open(view).intake().ranges());
     }
+    Set<String> defined = new HashSet<>();
+    List<byte[]> prefixes = new ArrayList<>();
+    for (OpenView open : views.values()) {
+      defined.add(open.view().rowName());
+      prefixes.addAll(open.prefixes());
+    }
+    ranges.addAll(LeftViews.ranges(registry, defined, prefixes));
     ranges.addAll(others);
     return ranges;
   }

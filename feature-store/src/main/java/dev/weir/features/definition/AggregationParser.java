@@ -241,20 +241,7 @@ final class AggregationParser {
       }
       return otherwise;
     }
-    String text = tree.text(node, what + " " + name);
-    if (text == null) {
-      return -1;
-    }
-    if (text.matches("[0-9]{1,6}")) {
-      int number = Integer.parseInt(text);
-      if (number >= 1 && number <= max) {
-        return number;
-      }
-    }
-    tree.add(
-        node,
-        what + " " + name + ": '" + text + "' (expected: a whole number from 1 to " + max + ")");
-    return -1;
+    return tree.whole(node, what + " " + name, max);
   }
 
   private @Nullable Aggregation quantile(

@@ -218,7 +218,16 @@ public final class FeatureDefinitionsParser {
     private @Nullable FeatureView readView(String name, YamlTree.Entry entry) {
       String what = "feature view '" + name + "'";
       List<String> known =
-          List.of("entity", "source", "key", "where", "ttl", "retention", "precision", "features");
+          List.of(
+              "entity",
+              "source",
+              "version",
+              "key",
+              "where",
+              "ttl",
+              "retention",
+              "precision",
+              "features");
       Map<String, YamlTree.Entry> fields = tree.entries(entry.value(), what, known);
       YamlTree.Entry entityAt = needed(what, entry, fields, "entity");
       YamlTree.Entry sourceAt = needed(what, entry, fields, "source");
@@ -246,12 +255,17 @@ public final class FeatureDefinitionsParser {
       var where = whereAt == null ? null : parser.condition(what + " where", whereAt.value());
       long ttlMs = duration(what, parser, fields, "ttl");
       long retentionMs = duration(what, parser, fields, "retention");
+      YamlTree.Entry versionAt = fields.get("version");
+      int version =
+          versionAt == null
+              ? 1
+              : tree.whole(versionAt.value(), what + " version", FeatureView.VERSION_MAX);
       YamlTree.Entry keyAt = fields.get("key");
       if (precision == null
           || (precisionAt != null && precision && !edges(what, precisionAt, features))) {
         return null;
       }
-      if (entity == null || features.isEmpty() || ttlMs < 0 || retentionMs < 0) {
+      if (entity == null || features.isEmpty() || ttlMs < 0 || retentionMs < 0 || version < 0) {
         return null;
       }
       List<String> keys = keyAt == null ? entity.keys() : keys(what + " key", keyAt.value());
@@ -278,7 +292,7 @@ public final class FeatureDefinitionsParser {
         return null;
       }
       return new FeatureView(
-          name, entity, source, keys, features, where, ttlMs, retentionMs, precision);
+          name, entity, source, keys, features, where, ttlMs, retentionMs, precision, version);
     }
 
     /** Whether there are windows whose edges can be exact; a problem if not. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Features over one source for one entity: what one row keeps. {@code keys} are the fields of the
  * source's events that name the entity; {@code where} leaves out events for the whole view; {@code
  * ttlMs} and {@code retentionMs} are 0 when not given. An {@code exact} view keeps raw events as
- * far back as its longest window, so that no window's value has an error.
+ * far back as its longest window, so that no window's value has an error. The {@code version} is 1
+ * unless given: another one begins with rows of its own, so that anything may differ.
  */
 public record FeatureView(
     String name,
@@ -23,13 +24,27 @@ public record FeatureView(
     @Nullable Condition where,
     long ttlMs,
     long retentionMs,
-    boolean exact) {
+    boolean exact,
+    int version) {
+  /** The highest version of a view. */
+  public static final int VERSION_MAX = 999_999;
+
   /** Separates the parts of a key of several fields. */
   private static final char PART_SEPARATOR = '\u001f';
 
   public FeatureView {
     keys = List.copyOf(keys);
     features = List.copyOf(features);
+    if (version < 1 || version > VERSION_MAX) {
+      throw new IllegalArgumentException(
+          "feature view "
+              + name
+              + ": version "
+              + version
+              + " (expected: 1 to "
+              + VERSION_MAX
+              + ")");
+    }
     if (keys.size() != entity.keys().size()) {
       throw new IllegalArgumentException(
           "feature view "
@@ -79,6 +94,20 @@ public record FeatureView(
     return source.retraction() == null
         || feature.aggregation().invertible()
         || (exact && !feature.windows().isEmpty());
+  }
+
+  /** A view in its first version. */
+  public FeatureView(
+      String name,
+      Entity entity,
+      Source source,
+      List<String> keys,
+      List<Feature> features,
+      @Nullable Condition where,
+      long ttlMs,
+      long retentionMs,
+      boolean exact) {
+    this(name, entity, source, keys, features, where, ttlMs, retentionMs, exact, 1);
   }
 
   /** A view keyed as its entity, of all events, without age limit. */
@@ -132,9 +161,9 @@ public record FeatureView(
     return List.copyOf(columns);
   }
 
-  /** The name that the view's rows are kept under. */
+  /** The name that the view's rows are kept under: no two versions share it, nor two views. */
   public String rowName() {
-    return name;
+    return version == 1 ? name : name + '/' + version;
   }
 
   /**
@@ -177,6 +206,9 @@ public record FeatureView(
     text.append('|').append(ttlMs).append('|').append(retentionMs);
     if (exact) {
       text.append("|exact");
+    }
+    if (version > 1) {
+      text.append("|version ").append(version);
     }
     if (source.retraction() != null) {
       text.append("|retraction ").append(source.retraction().text());

@@ -145,6 +145,22 @@ final class YamlTree {
     return null;
   }
 
+  /** A whole number from 1 to {@code max}, which is below a million; -1 with the problem noted. */
+  int whole(Node node, String what, int max) {
+    String text = text(node, what);
+    if (text == null) {
+      return -1;
+    }
+    if (text.matches("[0-9]{1,6}")) {
+      int number = Integer.parseInt(text);
+      if (number >= 1 && number <= max) {
+        return number;
+      }
+    }
+    add(node, what + ": '" + text + "' (expected: a whole number from 1 to " + max + ")");
+    return -1;
+  }
+
   /** Items of a list; empty, with the problem noted, when the node is none. */
   List<Node> items(Node node, String what) {
     if (node instanceof SequenceNode sequence) {

@@ -18,6 +18,9 @@ import dev.weir.features.storage.RowStore;
  * Not thread-safe: owned by the thread that writes to the store.
  */
 public final class SweptHorizon {
+  /** Kind of record, for {@link KeyLayout#recordPrefix}. */
+  public static final String KIND = "swept";
+
   private static final int VERSION = 2;
   private static final int REACH = 7;
   private static final int BYTES = 13;
@@ -36,7 +39,7 @@ public final class SweptHorizon {
   public SweptHorizon(RowStore rows, String view, long lifeMs) {
     this.rows = rows;
     this.lifeMs = lifeMs;
-    this.key = KeyLayout.recordPrefix(view, "swept");
+    this.key = KeyLayout.recordPrefix(view, KIND);
   }
 
   private void load() {

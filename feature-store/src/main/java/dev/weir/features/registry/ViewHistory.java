@@ -168,8 +168,8 @@ public record ViewHistory(List<Definition> definitions) {
           "feature view '"
               + next.rows()
               + "': for a while it was not among the loaded definitions, and its rows in this store"
-              + " lack the events of that time; give it a new name, or rebuild"
-              + " the state from the log in an empty state directory");
+              + " lack the events of that time; give it a version that it has not had yet (version:"
+              + " 2), or rebuild the state from the log in an empty state directory");
     }
     int fingerprint = next.fingerprint();
     if (last.fingerprint() == fingerprint) {
@@ -213,8 +213,8 @@ public record ViewHistory(List<Definition> definitions) {
               + all.size()
               + " definitions in one store (expected: at most "
               + RegistryLayout.DEFINITIONS_MAX
-              + "); give it a new name, or rebuild the state from the log in an empty state"
-              + " directory");
+              + "); give it the next version (version: 2), or rebuild the state from the log in an"
+              + " empty state directory");
     }
     return new ViewHistory(all);
   }
@@ -241,8 +241,8 @@ public record ViewHistory(List<Definition> definitions) {
               + next.rows()
               + "': the rows in this store count other events than the loaded definition: "
               + String.join("; ", differences)
-              + "; give the changed view a new name, rebuild the state from the log in an"
-              + " empty state directory, or undo the change");
+              + "; give the changed view the next version (version: 2), with which it counts anew,"
+              + " rebuild the state from the log in an empty state directory, or undo the change");
     }
   }
 

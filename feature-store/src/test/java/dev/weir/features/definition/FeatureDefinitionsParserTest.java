@@ -56,6 +56,35 @@ class FeatureDefinitionsParserTest {
   }
 
   @Test
+  void version_isRead_andIsAWholeNumberFromOneOn() {
+    String yaml =
+        """
+        entities: { author: { key: author_id } }
+        sources: { posts: { schema: dev.weir.event.Post } }
+        feature_views:
+          a:
+            entity: author
+            source: posts
+            version: 12
+            features:
+              x: { count: "*", windows: [1h] }
+        """;
+    assertThat(parser.parse("f.yaml", yaml).views())
+        .singleElement()
+        .satisfies(view -> assertThat(view.rowName()).isEqualTo("a/12"));
+    assertThat(parser.parse("f.yaml", yaml.replace("version: 12", "version: 1")).version())
+        .isEqualTo(parser.parse("f.yaml", yaml.replace("    version: 12\n", "")).version())
+        .isNotEqualTo(parser.parse("f.yaml", yaml).version());
+    for (String version : List.of("0", "1000000", "-1", "1.0", "next")) {
+      assertThat(problems(yaml.replace("12", version)))
+          .singleElement()
+          .asString()
+          .contains(":7:14: feature view 'a' version: '" + version)
+          .endsWith("(expected: a whole number from 1 to 999999)");
+    }
+  }
+
+  @Test
   void precision_exact_isRead_andNeedsWindows() {
     String yaml =
         """

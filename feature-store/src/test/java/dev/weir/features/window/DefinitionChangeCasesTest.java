@@ -8,11 +8,14 @@ import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.definition.FeatureView;
 import dev.weir.features.event.LogPosition;
 import dev.weir.features.event.MapEvent;
+import dev.weir.features.expiry.Sweep;
 import dev.weir.features.registry.RegistryException;
 import dev.weir.features.serving.FeatureSchema;
 import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.InMemoryRowStore;
+import dev.weir.features.storage.KeyLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -178,7 +181,73 @@ class DefinitionChangeCasesTest {
         .isInstanceOf(RegistryException.class)
         .hasMessageContaining("feature view 'v'")
         .hasMessageContaining("features (precision: exact)")
-        .hasMessageContaining("new name");
+        .hasMessageContaining("version: 2");
+  }
+
+  @Test
+  void nextVersion_ofOtherEvents_countsAnewAndSaysSince_andWhatWasLeftIsSwept() {
+    event(T, 1);
+    FeatureView first = view;
+    view =
+        versioned(
+            TestViews.of("      n: { count: \"*\", where: \"kind == 'VIEW'\", windows: [1m] }\n"),
+            2);
+    store = store(view);
+    store.check();
+    Sweep sweep = new Sweep(rows, store.sweepRanges(List.of(view), List.of()));
+    pass(sweep);
+    assertThat(rowsOf(first)).as("before it counts by the new version").isEqualTo(1);
+    assertThat(value("n_1m", T)).isEqualTo(FeatureStatus.INVALID);
+
+    scored(T + 1, "VIEW", 1);
+    assertThat(value("n_1m", T + 1)).isEqualTo(FeatureStatus.INVALID);
+    scored(T + 3 * MINUTE, "VIEW", 1);
+    assertThat(value("n_1m", T + 3 * MINUTE)).isEqualTo(1.0);
+    pass(sweep);
+    assertThat(rowsOf(first)).isZero();
+    assertThat(rowsOf(view)).isEqualTo(1);
+
+    assertThatThrownBy(() -> store(first).check())
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("for a while it was not among the loaded definitions")
+        .hasMessageContaining("version");
+  }
+
+  @Test
+  void firstVersion_inAStoreOfNoEvents_countsFromTheBeginning() {
+    view = versioned(view, 7);
+    store = store(view);
+    event(T, 1);
+    assertThat(value("n_1m", T)).isEqualTo(1.0);
+  }
+
+  private void pass(Sweep sweep) {
+    long passes = sweep.passes();
+    while (sweep.passes() == passes) {
+      int removed = sweep.step(store.streamTimeMs(), 100);
+      assertThat(removed).isNotNegative();
+    }
+  }
+
+  private int rowsOf(FeatureView of) {
+    byte[] prefix = KeyLayout.prefix(of.rowName());
+    List<byte[]> keys = new ArrayList<>();
+    rows.forEach(prefix, KeyLayout.after(prefix), (key, row) -> keys.add(key));
+    return keys.size();
+  }
+
+  private static FeatureView versioned(FeatureView view, int version) {
+    return new FeatureView(
+        "v",
+        view.entity(),
+        view.source(),
+        view.keys(),
+        view.features(),
+        view.where(),
+        0,
+        0,
+        false,
+        version);
   }
 
   private static FeatureView exact(FeatureView view) {

@@ -381,6 +381,6 @@ class DefinitionChangeTest {
         .isInstanceOf(RegistryException.class)
         .hasMessageContaining("feature view 'v'")
         .hasMessageContaining("entity: 'e' → 'other'")
-        .hasMessageContaining("new name");
+        .hasMessageContaining("version: 2");
   }
 }
