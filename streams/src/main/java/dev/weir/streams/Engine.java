@@ -99,7 +99,8 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
                       held.recordBytes(),
                       held.diskBytes(),
                       partition.countedAtMs(),
-                      held.newestEventMs()));
+                      held.newestEventMs(),
+                      held.sinceMs()));
         }
       }
     }

@@ -9,14 +9,23 @@ import java.util.Locale;
 
 /** Feature views for people, from the JSON of {@code /v1/features}. */
 final class ViewTable {
-  private static final String LIST = "%-26s %-10s %-14s %7s %12s %10s %10s  %s%n";
-  private static final String FEATURE = "  %-28s %-8s %-36s %s%n";
+  private static final String LIST = "%-26s %-10s %-14s %7s %12s %10s %10s  %-24s %s%n";
+  private static final String FEATURE = "  %-28s %-8s %-36s %-20s %s%n";
 
   private ViewTable() {}
 
   static void list(JsonNode all, PrintWriter out) {
     out.printf(
-        LIST, "VIEW", "ENTITY", "SOURCE", "COLUMNS", "ROWS", "BYTES", "ON DISK", "NEWEST EVENT");
+        LIST,
+        "VIEW",
+        "ENTITY",
+        "SOURCE",
+        "COLUMNS",
+        "ROWS",
+        "BYTES",
+        "ON DISK",
+        "NEWEST EVENT",
+        "SINCE");
     for (JsonNode view : all.path("views")) {
       JsonNode held = view.path("held");
       out.printf(
@@ -28,7 +37,8 @@ final class ViewTable {
           rows(held),
           bytes(sum(held, "row_bytes", "record_bytes")),
           bytes(held.path("disk_bytes_estimated")),
-          text(held, "newest_event"));
+          text(held, "newest_event"),
+          text(held, "since"));
     }
     for (JsonNode value : all.path("request_values")) {
       out.printf("request     %s (%s)%n", text(value, "request_value"), text(value, "type"));
@@ -48,7 +58,14 @@ final class ViewTable {
   }
 
   static void describe(JsonNode view, PrintWriter out) {
-    line(out, "view", text(view, "view") + ", definition " + text(view, "fingerprint"));
+    line(
+        out,
+        "view",
+        text(view, "view")
+            + ", version "
+            + text(view, "version")
+            + ", definition "
+            + text(view, "fingerprint"));
     List<String> keys = new ArrayList<>();
     view.path("keys").forEach(key -> keys.add(key.asText()));
     line(out, "entity", text(view, "entity") + " (" + printable(keys) + ")");
@@ -81,7 +98,7 @@ final class ViewTable {
       held(held, out);
     }
     out.println();
-    out.printf(FEATURE, "FEATURE", "TYPE", "AGGREGATION", "WINDOWS");
+    out.printf(FEATURE, "FEATURE", "TYPE", "AGGREGATION", "SINCE", "WINDOWS");
     for (JsonNode feature : view.path("features")) {
       List<String> windows = new ArrayList<>();
       feature.path("windows").forEach(window -> windows.add(window.asText()));
@@ -92,6 +109,7 @@ final class ViewTable {
           text(feature, "feature"),
           text(feature, "type"),
           text(feature, "aggregation"),
+          text(feature, "since"),
           (span.isEmpty() ? "-" : span) + where);
     }
   }

@@ -75,7 +75,7 @@ public final class ViewDescriptions {
         .map(
             view -> {
               Map<String, Object> described = summary(view, new ViewPlan(view));
-              described.put("features", features(view));
+              described.put("features", features(view, held(view)));
               return described;
             });
   }
@@ -97,6 +97,7 @@ public final class ViewDescriptions {
   private Map<String, Object> summary(FeatureView view, ViewPlan plan) {
     Map<String, Object> described = new LinkedHashMap<>();
     described.put("view", view.name());
+    described.put("version", view.version());
     described.put("entity", view.entity().name());
     described.put("keys", view.keys());
     described.put("source", view.source().name());
@@ -114,11 +115,16 @@ public final class ViewDescriptions {
     described.put(
         "retention_ms", plan.retentionMs() >= ViewPlan.FOREVER_MS ? null : plan.retentionMs());
     described.put("life_ms", plan.lifeMs() == Long.MAX_VALUE ? null : plan.lifeMs());
-    ViewHoldings held = holdings;
+    ViewHolding held = held(view);
     if (held != null) {
-      described.put("held", held(held.of(view.entity().name(), view.name())));
+      described.put("held", held(held));
     }
     return described;
+  }
+
+  private @Nullable ViewHolding held(FeatureView view) {
+    ViewHoldings held = holdings;
+    return held == null ? null : held.of(view.entity().name(), view.name());
   }
 
   private Map<String, Object> held(ViewHolding holding) {
@@ -134,12 +140,18 @@ public final class ViewDescriptions {
     described.put("disk_bytes_estimated", counted ? holding.diskBytes() : null);
     boolean any = holding.newestEventMs() != Long.MIN_VALUE;
     described.put("newest_event", any ? Instant.ofEpochMilli(holding.newestEventMs()) : null);
+    described.put(
+        "since",
+        holding.sinceMs().values().stream()
+            .max(Long::compare)
+            .map(Instant::ofEpochMilli)
+            .orElse(null));
     described.put("newest_event_age_ms", any ? clock.millis() - holding.newestEventMs() : null);
     described.replaceAll((key, value) -> value instanceof Instant ? value.toString() : value);
     return described;
   }
 
-  private static List<Object> features(FeatureView view) {
+  private static List<Object> features(FeatureView view, @Nullable ViewHolding held) {
     List<Object> features = new ArrayList<>();
     for (Feature feature : view.features()) {
       Map<String, Object> described = new LinkedHashMap<>();
@@ -156,6 +168,10 @@ public final class ViewDescriptions {
               : feature.windows().stream()
                   .map(window -> view.name() + ":" + feature.column(window))
                   .toList());
+      if (held != null) {
+        Long sinceMs = held.sinceMs().get(feature.name());
+        described.put("since", sinceMs == null ? null : Instant.ofEpochMilli(sinceMs).toString());
+      }
       features.add(described);
     }
     return features;

@@ -1,12 +1,15 @@
 package dev.weir.streams.state;
 
 import dev.weir.features.FeatureStore;
+import dev.weir.features.definition.Feature;
 import dev.weir.features.definition.FeatureView;
 import dev.weir.features.expiry.RangeStatistics;
 import dev.weir.features.expiry.Sweep;
 import dev.weir.features.expiry.SweepRange;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What one task holds of each view: counted by the passes of its sweep, so nothing is scanned when
@@ -26,6 +29,8 @@ public record HeldViews(List<HeldView> views, long countedAtMs, long streamTimeM
    * @param diskBytes of both in the files, as RocksDB estimates them; what is not yet in files is
    *     not in it
    * @param newestEventMs {@link Long#MIN_VALUE} while unknown
+   * @param sinceMs by feature, event time from which on it counts every event; those left out count
+   *     from the beginning
    */
   public record HeldView(
       String view,
@@ -34,7 +39,12 @@ public record HeldViews(List<HeldView> views, long countedAtMs, long streamTimeM
       long records,
       long recordBytes,
       long diskBytes,
-      long newestEventMs) {}
+      long newestEventMs,
+      Map<String, Long> sinceMs) {
+    public HeldView {
+      sinceMs = Map.copyOf(sinceMs);
+    }
+  }
 
   public HeldViews {
     views = List.copyOf(views);
@@ -71,8 +81,28 @@ public record HeldViews(List<HeldView> views, long countedAtMs, long streamTimeM
           recordBytes += range.bytes();
         }
       }
-      held.add(new HeldView(view.name(), rows, rowBytes, records, recordBytes, disk, newestMs));
+      held.add(
+          new HeldView(
+              view.name(),
+              rows,
+              rowBytes,
+              records,
+              recordBytes,
+              disk,
+              newestMs,
+              sinces(view, store)));
     }
     return new HeldViews(held, countedAtMs, store.streamTimeMs());
+  }
+
+  private static Map<String, Long> sinces(FeatureView view, FeatureStore store) {
+    Map<String, Long> sinces = new HashMap<>();
+    for (Feature feature : view.features()) {
+      long sinceMs = store.sinceMs(view, feature);
+      if (sinceMs > 0) {
+        sinces.put(feature.name(), sinceMs);
+      }
+    }
+    return sinces;
   }
 }

@@ -11,6 +11,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,18 @@ import picocli.CommandLine;
 /** {@code /v1/features}, and {@code weir features list|describe} against it and without it. */
 final class ViewsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ViewHolding COUNTED =
+      new ViewHolding(
+          2,
+          2,
+          1_234_567,
+          300_000_000,
+          10,
+          400,
+          150_000_000,
+          RunningServer.NOW_MS - 60_000,
+          RunningServer.NOW_MS - 5_000,
+          Map.of());
   private static RunningServer server;
 
   @TempDir Path directory;
@@ -27,19 +41,9 @@ final class ViewsTest {
   @BeforeAll
   static void start() {
     server = new RunningServer();
+    server.holdings.put("author_posting", COUNTED);
     server.holdings.put(
-        "author_posting",
-        new ViewHolding(
-            2,
-            2,
-            1_234_567,
-            300_000_000,
-            10,
-            400,
-            150_000_000,
-            RunningServer.NOW_MS - 60_000,
-            RunningServer.NOW_MS - 5_000));
-    server.holdings.put("text_spread", new ViewHolding(2, 0, 0, 0, 0, 0, 0, 0, Long.MIN_VALUE));
+        "text_spread", new ViewHolding(2, 0, 0, 0, 0, 0, 0, 0, Long.MIN_VALUE, Map.of()));
   }
 
   @AfterAll
@@ -106,8 +110,9 @@ final class ViewsTest {
                 assertThat(line)
                     .matches(
                         "author_posting +author +posts +\\d+ +1,234,567 +286\\.1 MiB +143\\.1 MiB"
-                            + " +2026-11-20T11:59:55Z"))
-        .anySatisfy(line -> assertThat(line).matches("text_spread +text +posts +\\d+ +- +- +- +-"));
+                            + " +2026-11-20T11:59:55Z +-"))
+        .anySatisfy(
+            line -> assertThat(line).matches("text_spread +text +posts +\\d+ +- +- +- +- +-"));
   }
 
   @Test
@@ -126,6 +131,38 @@ final class ViewsTest {
     assertThat(posts.path("type").asText()).isEqualTo("long");
     assertThat(json.json().path("life_ms").asLong())
         .isGreaterThanOrEqualTo(2 * json.json().path("retention_ms").asLong());
+  }
+
+  @Test
+  void featureThatDoesNotCountFromTheBeginning_tellsSinceWhen() throws IOException {
+    long since = RunningServer.NOW_MS - 3_600_000;
+    ViewHolding held = ViewHolding.NONE.plus(counting(Map.of("posts", since - 60_000)));
+    server.holdings.put("author_posting", held.plus(counting(Map.of("posts", since))));
+    try {
+      String at = Instant.ofEpochMilli(since).toString();
+      JsonNode described =
+          weir("features", "describe", "author_posting", "--url", url(), "--json").json();
+      Run table = weir("features", "describe", "author_posting", "--url", url());
+      Run list = weir("features", "list", "--url", url());
+
+      for (JsonNode feature : described.path("features")) {
+        boolean posts = feature.path("feature").asText().equals("posts");
+        assertThat(feature.path("since").isNull()).isEqualTo(!posts);
+        assertThat(feature.path("since").asText()).isEqualTo(posts ? at : "null");
+      }
+      assertThat(described.at("/held/since").asText()).isEqualTo(at);
+      assertThat(described.path("version").asInt()).isEqualTo(1);
+      assertThat(table.out().lines())
+          .anySatisfy(line -> assertThat(line).matches(" +posts +long +.* " + at + " .*"));
+      assertThat(list.out().lines())
+          .anySatisfy(line -> assertThat(line).matches("author_posting .*" + at));
+    } finally {
+      server.holdings.put("author_posting", COUNTED);
+    }
+  }
+
+  private static ViewHolding counting(Map<String, Long> sinceMs) {
+    return new ViewHolding(1, 0, 0, 0, 0, 0, 0, 0, Long.MIN_VALUE, sinceMs);
   }
 
   @Test
