@@ -118,6 +118,7 @@ public final class FeatureLookup {
             return CompletableFuture.failedFuture(away);
           }
           complete(plan, vectors, shared);
+          answer.readBy(batches);
           return CompletableFuture.completedFuture(answer);
         });
   }

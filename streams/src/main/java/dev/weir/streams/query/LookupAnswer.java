@@ -17,6 +17,7 @@ public final class LookupAnswer {
   private final int[] vectorOfRow;
   private final LookupRequest request;
   private final long asOfMs;
+  private long stalenessMs;
 
   LookupAnswer(
       LookupRequest request,
@@ -31,6 +32,21 @@ public final class LookupAnswer {
     this.vectors = vectors;
     this.vectorOfRow = vectorOfRow;
     this.asOfMs = asOfMs;
+  }
+
+  /** Before it is handed on. */
+  void readBy(List<ViewBatch> batches) {
+    for (ViewBatch batch : batches) {
+      stalenessMs = Math.max(stalenessMs, batch.stalenessMs());
+    }
+  }
+
+  /**
+   * How old the oldest values may be, in milliseconds: all are as they could have been read that
+   * long ago, or newer. 0 when all come from the owners of their rows.
+   */
+  public long stalenessMs() {
+    return stalenessMs;
   }
 
   /** The join keys that the features need, named by join key, in the order of the request. */

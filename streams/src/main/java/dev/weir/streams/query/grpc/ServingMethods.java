@@ -10,6 +10,7 @@ import dev.weir.streams.query.FeatureLookup;
 import dev.weir.streams.query.LookupException;
 import dev.weir.streams.query.LookupRequest;
 import dev.weir.streams.query.Readiness;
+import dev.weir.streams.query.Staleness;
 import dev.weir.streams.telemetry.Meters;
 import dev.weir.wire.grpc.HealthProto.HealthCheckRequest;
 import dev.weir.wire.grpc.HealthProto.HealthCheckResponse;
@@ -88,6 +89,7 @@ public final class ServingMethods {
             answer -> {
               byte[] encoded = LookupProto.encode(answer, flavour);
               meters.lookup(asked.rows(), System.nanoTime() - start);
+              Staleness.tell(ctx, answer);
               return encoded;
             });
   }

@@ -11,6 +11,7 @@ import dev.weir.streams.query.Deadlines;
 import dev.weir.streams.query.FeatureLookup;
 import dev.weir.streams.query.LookupException;
 import dev.weir.streams.query.LookupRequest;
+import dev.weir.streams.query.Staleness;
 import dev.weir.streams.telemetry.Meters;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -47,6 +48,7 @@ public final class FeaturesRoute implements HttpService {
               HttpResponse response =
                   JsonBodies.respond(ctx.alloc(), HttpStatus.OK, new LookupJson(answer));
               meters.lookup(asked.rows(), System.nanoTime() - start);
+              Staleness.tell(ctx, answer);
               return response;
             })
         .exceptionally(FeaturesRoute::refusal);

@@ -225,6 +225,9 @@ final class LookupJson implements JsonBodies.Body {
       json.writeFieldName("as_of");
       json.writeString(time, 0, Rfc3339.format(answer.asOfMs(), time));
     }
+    if (answer.includeBounds()) {
+      json.writeNumberField("stale_ms", answer.stalenessMs());
+    }
     json.writeEndObject();
   }
 }
