@@ -91,4 +91,11 @@ public record Routes(List<Entry> entries) {
     entries.addAll(http);
     return entries;
   }
+
+  /** These routes and more. */
+  public Routes and(List<Entry> more) {
+    List<Entry> all = new ArrayList<>(entries);
+    all.addAll(more);
+    return new Routes(all);
+  }
 }
