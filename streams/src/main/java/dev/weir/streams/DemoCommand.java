@@ -215,6 +215,8 @@ final class DemoCommand implements Callable<Integer> {
           Optional.empty(),
           0,
           listen,
+          Optional.empty(),
+          Optional.empty(),
           options.partitions,
           options.replication,
           options.applicationId,

@@ -9,6 +9,9 @@ import dev.weir.streams.query.RowStores;
 import dev.weir.streams.query.VerdictReader;
 import dev.weir.streams.query.ViewHolding;
 import dev.weir.streams.query.ViewHoldings;
+import dev.weir.streams.routing.Cluster;
+import dev.weir.streams.routing.Instance;
+import dev.weir.streams.routing.RoutingTable;
 import dev.weir.streams.settings.EngineSettings;
 import dev.weir.streams.settings.KafkaProperties;
 import dev.weir.streams.stage.PostMemories;
@@ -17,15 +20,18 @@ import dev.weir.streams.state.HeldViews;
 import dev.weir.streams.state.OpenStores;
 import dev.weir.streams.state.Purger;
 import dev.weir.streams.telemetry.Meters;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +51,12 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
   private final RocksMemory memory;
   private final OpenStores openStores = new OpenStores();
   private final Purger purger = new Purger();
-  private final KafkaStreams streams;
+  private final EngineSettings settings;
+  private final Topology topology;
+  private final Cluster cluster;
+  private volatile @Nullable KafkaStreams streams;
+  private volatile boolean everRan;
+  private volatile boolean leaving;
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
 
@@ -55,15 +66,34 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
   Engine(EngineSettings settings, int partitions, Application application, Meters meters) {
     this.partitions = partitions;
     this.memory = new RocksMemory(settings.rowMemoryBytes(), settings.rowMemoryBytes() / 4);
-    this.streams =
-        new KafkaStreams(
-            application.topology(memory, openStores, purger, meters),
-            KafkaProperties.streams(settings));
-    streams.setUncaughtExceptionHandler(this::failed);
+    this.settings = settings;
+    this.topology = application.topology(memory, openStores, purger, meters);
+    this.cluster = new Cluster(partitions, topology, openStores, InstantSource.system());
   }
 
-  void start() {
-    streams.start();
+  /**
+   * Joins the group.
+   *
+   * @param self the address under which the other instances, and clients, reach this one
+   */
+  void start(Instance self) {
+    Properties properties = KafkaProperties.streams(settings);
+    properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, self.address());
+    KafkaStreams starting = new KafkaStreams(topology, properties);
+    starting.setUncaughtExceptionHandler(this::failed);
+    starting.setStateListener((now, before) -> everRan |= now == KafkaStreams.State.RUNNING);
+    streams = starting;
+    cluster.join(
+        starting,
+        self,
+        Admin.create(new StreamsConfig(properties).getAdminConfigs(self.address() + "-routing")),
+        settings.applicationId());
+    starting.start();
+  }
+
+  /** The instances as one: for lookups of rows that others hold. */
+  Cluster cluster() {
+    return cluster;
   }
 
   private StreamThreadExceptionResponse failed(Throwable cause) {
@@ -78,7 +108,8 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
 
   @Override
   public @Nullable RowStore ownerOf(String entity, String entityKey) {
-    return openStores.find(StageNames.store(entity), partitionOf(entityKey));
+    return openStores.find(
+        StageNames.store(entity), RoutingTable.partitionOf(entityKey, partitions));
   }
 
   @Override
@@ -131,11 +162,18 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
   @Override
   public Condition now() {
     String gaveUp = failure.get();
-    KafkaStreams.State state = streams.state();
+    KafkaStreams running = streams;
+    KafkaStreams.State state = running == null ? KafkaStreams.State.CREATED : running.state();
     boolean live = gaveUp == null && state != KafkaStreams.State.ERROR;
-    boolean ready = live && state == KafkaStreams.State.RUNNING;
+    // While partitions move, lookups are answered from copies, here or elsewhere.
+    boolean serving =
+        state == KafkaStreams.State.RUNNING || (everRan && state == KafkaStreams.State.REBALANCING);
+    String reason = leaving ? "LEAVING" : state.name();
     return new Condition(
-        live, ready, gaveUp == null ? state.name() : state.name() + ": " + gaveUp, lagRecords());
+        live,
+        live && serving && !leaving,
+        gaveUp == null ? reason : reason + ": " + gaveUp,
+        lagRecords(running));
   }
 
   /** Stores from whose files bytes of erased rows are still to go. */
@@ -143,9 +181,12 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
     return purger.pending();
   }
 
-  private long lagRecords() {
+  private static long lagRecords(@Nullable KafkaStreams running) {
     long lag = -1;
-    for (Metric metric : streams.metrics().values()) {
+    if (running == null) {
+      return lag;
+    }
+    for (Metric metric : running.metrics().values()) {
       if (metric.metricName().name().equals("records-lag")
           && metric.metricValue() instanceof Double records
           && !records.isNaN()) {
@@ -157,16 +198,24 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
     return lag;
   }
 
-  /** The partition that Kafka's default partitioner gives the key. */
-  private int partitionOf(String key) {
-    return BuiltInPartitioner.partitionForKey(key.getBytes(StandardCharsets.UTF_8), partitions);
+  /**
+   * Leaves the group: what was processed is committed, the partitions go to others at once. Rows
+   * are not answered from here any more, but lookups are still passed on.
+   */
+  void leave() {
+    leaving = true;
+    KafkaStreams running = streams;
+    if (running != null) {
+      running.close(
+          CloseOptions.timeout(Duration.ofSeconds(10))
+              .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    }
   }
 
   @Override
   public void close() {
-    streams.close(
-        CloseOptions.timeout(Duration.ofSeconds(10))
-            .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    leave();
+    cluster.close();
     purger.close();
     memory.close();
   }

@@ -10,7 +10,6 @@ import dev.weir.streams.erasure.ErasureTargets;
 import dev.weir.streams.push.EventPush;
 import dev.weir.streams.query.DefinedFeatures;
 import dev.weir.streams.query.FeatureLookup;
-import dev.weir.streams.query.HeldRowsReader;
 import dev.weir.streams.query.TextCheck;
 import dev.weir.streams.query.ViewDescriptions;
 import dev.weir.streams.query.server.Routes;
@@ -82,13 +81,14 @@ final class ModerationApplication implements Application {
   public Routes routes(Engine engine, EventPush push, ErasureDesk erasures, Meters meters) {
     DefinedFeatures catalogue = new DefinedFeatures(configuration.definitions());
     return Routes.of(
-        new FeatureLookup(catalogue, new HeldRowsReader(catalogue, engine), clock),
-        push,
-        erasures,
-        new TextCheck(normalizer, () -> moderator, catalogue, engine, clock, System::nanoTime),
-        engine,
-        new ViewDescriptions(configuration.definitions(), Optional.of(engine), clock),
-        engine,
-        meters);
+            new FeatureLookup(catalogue, engine.cluster().reader(catalogue), clock),
+            push,
+            erasures,
+            new TextCheck(normalizer, () -> moderator, catalogue, engine, clock, System::nanoTime),
+            engine,
+            new ViewDescriptions(configuration.definitions(), Optional.of(engine), clock),
+            engine,
+            meters)
+        .and(engine.cluster().routes(catalogue, configuration.definitions()));
   }
 }

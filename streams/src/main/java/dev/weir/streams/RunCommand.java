@@ -11,6 +11,7 @@ import dev.weir.streams.settings.ProcessSettings;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
       "  weir run",
       "  weir run --definitions examples/ad-clicks/features.yaml",
       "  weir run --data-dir /var/lib/weir --port 9092 --listen 0.0.0.0:6566",
-      "  weir run --bootstrap-servers kafka-1:9092 --partitions 12 --replication 3"
+      "  weir run --bootstrap-servers kafka-1:9092 --partitions 12 --replication 3 \\",
+      "    --listen 0.0.0.0:6566 --advertised-listener weir-1.example:6566"
     })
 final class RunCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -56,6 +58,22 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "HOST:PORT",
       description = "Where HTTP is answered (default: ${DEFAULT-VALUE}); port 0 chooses one.")
   private String listen = ServerSettings.DEFAULT_LISTEN;
+
+  @Option(
+      names = "--advertised-listener",
+      paramLabel = "HOST:PORT",
+      description =
+          "Where the other instances, and clients, reach this one (default: as --listen; where that"
+              + " is 0.0.0.0, this machine's address).")
+  private @Nullable String advertisedListener;
+
+  @Option(
+      names = "--standbys",
+      paramLabel = "N",
+      description =
+          "Other instances that keep a copy of each partition's rows (default: 1, without"
+              + " --bootstrap-servers 0).")
+  private @Nullable Integer standbys;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -115,6 +133,8 @@ final class RunCommand implements Callable<Integer> {
           connection.given(),
           port,
           listen,
+          Optional.ofNullable(advertisedListener),
+          Optional.ofNullable(standbys),
           options.partitions,
           options.replication,
           options.applicationId,

@@ -100,7 +100,9 @@ final class WeirProcess implements AutoCloseable {
                   application.routes(engine, push, erasures, meters),
                   meters));
       publishHttp(data);
-      engine.start();
+      // First of all that is closed: while partitions go to others, lookups are still passed on.
+      closing.push(engine::leave);
+      engine.start(settings.advertised(server.address().getPort()));
       started = true;
     } catch (IOException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);

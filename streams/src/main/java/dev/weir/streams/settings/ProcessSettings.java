@@ -1,11 +1,16 @@
 package dev.weir.streams.settings;
 
+import dev.weir.streams.routing.Instance;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * How one Weir process runs.
@@ -14,6 +19,10 @@ import java.util.Optional;
  * @param bootstrapServers the cluster to use; empty for the embedded broker
  * @param brokerPort client port of the embedded broker, 0 for one of its own choice
  * @param listen {@code host:port} of the HTTP server; port 0 for one of its own choice
+ * @param advertisedListener {@code host:port} under which other instances and clients reach this
+ *     one; empty for where it listens, or this machine's address where that is every address
+ * @param standbys other instances that keep a copy of each partition's rows; empty for what the
+ *     Kafka settings say, else one on a cluster and none with the embedded broker
  * @param partitions of every topic
  * @param replication of every topic
  * @param threads stream threads
@@ -25,6 +34,8 @@ public record ProcessSettings(
     Optional<String> bootstrapServers,
     int brokerPort,
     String listen,
+    Optional<String> advertisedListener,
+    Optional<Integer> standbys,
     int partitions,
     int replication,
     String applicationId,
@@ -32,6 +43,10 @@ public record ProcessSettings(
     Duration commitInterval,
     ModerationFiles files,
     Map<String, String> kafka) {
+  private static final String STANDBYS = StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG;
+
+  private static final String HOST_AND_PORT = "[^:\\s/@]+:\\d{1,5}|\\[[0-9a-fA-F:]+\\]:\\d{1,5}";
+
   public ProcessSettings {
     kafka = Map.copyOf(kafka);
     List<String> problems = new ArrayList<>();
@@ -48,9 +63,24 @@ public record ProcessSettings(
       problems.add(
           "--replication: " + replication + " (expected: 1, the embedded broker is one node)");
     }
-    if (!listen.matches("[^:\\s]+:\\d{1,5}|\\[[0-9a-fA-F:]+\\]:\\d{1,5}")) {
+    if (!listen.matches(HOST_AND_PORT)) {
       problems.add("--listen: '" + listen + "' (expected: host:port, e.g. 127.0.0.1:8080)");
     }
+    standbys.ifPresent(
+        copies -> {
+          if (copies < 0 || copies > 5) {
+            problems.add("--standbys: " + copies + " (expected: 0 to 5)");
+          }
+        });
+    advertisedListener.ifPresent(
+        address -> {
+          if (!address.matches(HOST_AND_PORT) || address.endsWith(":0")) {
+            problems.add(
+                "--advertised-listener: '"
+                    + address
+                    + "' (expected: host:port that other machines reach, e.g. weir-1:6566)");
+          }
+        });
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", problems));
     }
@@ -68,6 +98,30 @@ public record ProcessSettings(
         EngineSettings.DEFAULT_SESSION_TIMEOUT,
         replication,
         EngineSettings.DEFAULT_ROW_MEMORY_BYTES,
-        kafka);
+        engineKafka());
+  }
+
+  private Map<String, String> engineKafka() {
+    Map<String, String> all = new HashMap<>(kafka);
+    all.putIfAbsent(STANDBYS, bootstrapServers.isPresent() ? "1" : "0");
+    standbys.ifPresent(copies -> all.put(STANDBYS, copies.toString()));
+    return all;
+  }
+
+  /**
+   * The address under which other instances and clients reach this one.
+   *
+   * @param boundPort where the server listens
+   * @throws UnknownHostException if it listens on every address and this machine has no name
+   */
+  public Instance advertised(int boundPort) throws UnknownHostException {
+    if (advertisedListener.isPresent()) {
+      return Instance.parse(advertisedListener.get());
+    }
+    String host = listen.substring(0, listen.lastIndexOf(':'));
+    InetAddress bound = InetAddress.getByName(host);
+    return bound.isAnyLocalAddress()
+        ? new Instance(InetAddress.getLocalHost().getHostAddress(), boundPort)
+        : Instance.parse(host + ":" + boundPort);
   }
 }
