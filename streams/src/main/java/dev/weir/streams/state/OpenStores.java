@@ -41,7 +41,7 @@ public final class OpenStores {
         (key, rows) -> {
           int takeover = rows.freshness().catchingUp();
           if (takeover > 0) {
-            found.add(new TakenOver(key.store(), key.partition(), takeover));
+            found.add(new TakenOver(key.store(), key.partition(), rows, takeover));
           }
         });
     return found;
@@ -50,14 +50,15 @@ public final class OpenStores {
   /**
    * A partition that this process has taken over.
    *
+   * @param copy which one: a partition that comes back to this process has another
    * @param takeover tells one take-over of the same copy from the next
    */
-  public record TakenOver(String store, int partition, int takeover) {}
+  public record TakenOver(String store, int partition, RowCopy copy, int takeover) {}
 
   /** All that the owner before may have processed is processed now. */
   public void caughtUp(TakenOver taken) {
     RowStateStore rows = copies.get(new StoreKey(taken.store(), taken.partition()));
-    if (rows != null) {
+    if (rows != null && rows.equals(taken.copy())) {
       rows.freshness().caughtUp(taken.takeover());
     }
   }
