@@ -55,15 +55,19 @@ final class GrpcServicesTest {
 
   @BeforeAll
   static void start() {
-    ServerSettings free = ServerSettings.listen("127.0.0.1:0");
-    server =
-        new RunningServer(
-            new ServerSettings(free.host(), 0, free.bodyBytesMax(), 700, 5_000, 64, 1_000));
-    LineCatalogue.row(server.rows, "author_posting", "u1", "posts_1h PRESENT 4 0 1000");
+    server = running(30_000);
     channel =
         OkHttpChannelBuilder.forAddress("127.0.0.1", server.server.address().getPort())
             .usePlaintext()
             .build();
+  }
+
+  private static RunningServer running(long requestTimeoutMs) {
+    RunningServer made =
+        new RunningServer(
+            new ServerSettings("127.0.0.1", 0, 1 << 20, requestTimeoutMs, 60_000, 64, 1_000));
+    LineCatalogue.row(made.rows, "author_posting", "u1", "posts_1h PRESENT 4 0 1000");
+    return made;
   }
 
   @AfterAll
@@ -283,8 +287,9 @@ final class GrpcServicesTest {
 
   @Test
   void body_neverArriving_isDeadlineExceededAndOthersAreServed() throws IOException {
-    int port = server.server.address().getPort();
-    try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), port)) {
+    try (RunningServer brief = running(4_000);
+        Socket slow =
+            new Socket(InetAddress.getLoopbackAddress(), brief.server.address().getPort())) {
       slow.getOutputStream()
           .write(
               ("POST "
@@ -294,11 +299,7 @@ final class GrpcServicesTest {
                   .getBytes(StandardCharsets.US_ASCII));
       slow.getOutputStream().flush();
 
-      assertThat(
-              GrpcFeatureServerGrpc.newBlockingStub(channel)
-                  .getOnlineFeatures(question())
-                  .getResultsCount())
-          .isEqualTo(2);
+      assertThat(brief.get("/healthz").status()).isEqualTo(200);
       InputStream in = slow.getInputStream();
       StringBuilder head = new StringBuilder();
       while (head.indexOf("\r\n\r\n") < 0) {

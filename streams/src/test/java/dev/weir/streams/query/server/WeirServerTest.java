@@ -38,7 +38,7 @@ final class WeirServerTest {
     ServerSettings free = ServerSettings.listen("127.0.0.1:0");
     server =
         new RunningServer(
-            new ServerSettings(free.host(), 0, free.bodyBytesMax(), 700, 2_000, 64, 1_000));
+            new ServerSettings(free.host(), 0, free.bodyBytesMax(), 4_000, 5_000, 64, 1_000));
     LineCatalogue.row(server.rows, "author_posting", "u1", "posts_1h PRESENT 4 0 1000");
   }
 
@@ -102,7 +102,7 @@ final class WeirServerTest {
     ServerSettings free = ServerSettings.listen("127.0.0.1:0");
     try (RunningServer small =
         new RunningServer(
-            new ServerSettings(free.host(), 0, free.bodyBytesMax(), 5_000, 30_000, 2, 1_000))) {
+            new ServerSettings(free.host(), 0, free.bodyBytesMax(), 30_000, 30_000, 2, 1_000))) {
       int port = small.server.address().getPort();
       List<Socket> sockets = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
