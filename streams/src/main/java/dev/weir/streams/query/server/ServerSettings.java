@@ -9,7 +9,8 @@ import java.util.List;
  * @param host name or address to bind; loopback unless somebody else guards the port
  * @param port 0 picks a free one
  * @param bodyBytesMax longest request body
- * @param requestTimeoutMs from the first byte of a request to the last of its answer
+ * @param requestTimeoutMs from the head of a request to the last byte of its answer; a head has as
+ *     long again to come
  * @param idleTimeoutMs after which a silent connection is closed
  * @param connectionsMax open at once; more are closed as they come
  * @param shutdownTimeoutMs how long requests under way may take to end on close

@@ -91,7 +91,14 @@ public final class WeirServer implements AutoCloseable {
             // Errors are logged by the handler below, and meters are ours.
             .unloggedExceptionsReportIntervalMillis(0)
             .meterRegistry(new CompositeMeterRegistry())
-            .accessLogWriter(log -> count(log, known, meters), false)
+            .accessLogWriter(
+                log -> {
+                  RequestDeadline.answered(log);
+                  count(log, known, meters);
+                },
+                false)
+            .childChannelPipelineCustomizer(
+                pipeline -> pipeline.addFirst(new RequestDeadline(2 * settings.requestTimeoutMs())))
             .errorHandler(new JsonErrorHandler(settings.bodyBytesMax()));
     for (Routes.Entry entry : routes.entries()) {
       builder.service(route(entry), entry.service());
