@@ -11,6 +11,7 @@ import dev.weir.streams.query.ViewHolding;
 import dev.weir.streams.query.ViewHoldings;
 import dev.weir.streams.routing.Cluster;
 import dev.weir.streams.routing.Instance;
+import dev.weir.streams.routing.PeerSecurity;
 import dev.weir.streams.routing.RoutingTable;
 import dev.weir.streams.settings.EngineSettings;
 import dev.weir.streams.settings.KafkaProperties;
@@ -63,12 +64,17 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
   /**
    * @param partitions of every topic of the data path
    */
-  Engine(EngineSettings settings, int partitions, Application application, Meters meters) {
+  Engine(
+      EngineSettings settings,
+      int partitions,
+      PeerSecurity peers,
+      Application application,
+      Meters meters) {
     this.partitions = partitions;
     this.memory = new RocksMemory(settings.rowMemoryBytes(), settings.rowMemoryBytes() / 4);
     this.settings = settings;
     this.topology = application.topology(memory, openStores, purger, meters);
-    this.cluster = new Cluster(partitions, topology, openStores, InstantSource.system());
+    this.cluster = new Cluster(partitions, topology, openStores, peers, InstantSource.system());
   }
 
   /**

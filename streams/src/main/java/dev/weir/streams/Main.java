@@ -57,6 +57,7 @@ public final class Main {
           FeaturesCommand.class,
           ModerateCommand.class,
           CheckConfigCommand.class,
+          ApiKeyCommand.class,
           TopicsCommand.class,
           DeadLetterCommand.class,
           ForgetCommand.class,

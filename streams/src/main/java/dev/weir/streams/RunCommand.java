@@ -36,9 +36,9 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  weir run",
       "  weir run --definitions examples/ad-clicks/features.yaml",
-      "  weir run --data-dir /var/lib/weir --port 9092 --listen 0.0.0.0:6566",
+      "  weir run --data-dir /var/lib/weir --port 9092 --listen 0.0.0.0:6566 --api-keys keys.txt",
       "  weir run --bootstrap-servers kafka-1:9092 --partitions 12 --replication 3 \\",
-      "    --listen 0.0.0.0:6566 --advertised-listener weir-1.example:6566"
+      "    --listen 0.0.0.0:6566 --advertised-listener weir-1.example:6566 --api-keys keys.txt"
     })
 final class RunCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -46,6 +46,7 @@ final class RunCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
   @Mixin private EngineOptions options = new EngineOptions();
+  @Mixin private SecurityOptions security = new SecurityOptions();
 
   @Option(
       names = "--port",
@@ -79,6 +80,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter err = Consoles.err(spec);
     Application application = application();
+    ProcessSettings settings = settings();
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     Thread hook =
@@ -89,7 +91,8 @@ final class RunCommand implements Callable<Integer> {
             },
             "weir-stop");
     Runtime.getRuntime().addShutdownHook(hook);
-    try (WeirProcess process = WeirProcess.start(settings(), application)) {
+    try (WeirProcess process =
+        WeirProcess.start(settings, security.security(listen, settings.bootstrapServers().isPresent()), application)) {
       process.awaitReady(PATIENCE);
       err.printf(
           "weir: ready%n  Kafka  %s%n  HTTP   %s%n", process.bootstrapServers(), process.http());

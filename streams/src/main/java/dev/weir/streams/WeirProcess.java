@@ -51,10 +51,16 @@ final class WeirProcess implements AutoCloseable {
 
   /** As {@link #start(ProcessSettings, Configuration)}, for another application. */
   static WeirProcess start(ProcessSettings settings, Application application) {
-    return new WeirProcess(settings, application);
+    return start(settings, InstanceSecurity.NONE, application);
   }
 
-  private WeirProcess(ProcessSettings settings, Application application) {
+  /** As {@link #start(ProcessSettings, Application)}, letting in whom the security allows. */
+  static WeirProcess start(
+      ProcessSettings settings, InstanceSecurity security, Application application) {
+    return new WeirProcess(settings, security, application);
+  }
+
+  private WeirProcess(ProcessSettings settings, InstanceSecurity security, Application application) {
     boolean started = false;
     try {
       DataDirectory data = opened(DataDirectory.open(settings.dataDir()));
@@ -75,6 +81,7 @@ final class WeirProcess implements AutoCloseable {
               new Engine(
                   settings.engine(bootstrapServers, data.instanceId(), data.state()),
                   settings.partitions(),
+                  security.peers(),
                   application,
                   meters));
       meters.stream(() -> engine.now().lagRecords(), () -> engine.now().ready());
@@ -97,6 +104,7 @@ final class WeirProcess implements AutoCloseable {
           opened(
               WeirServer.start(
                   ServerSettings.listen(settings.listen()),
+                  security.server(),
                   application.routes(engine, push, erasures, meters),
                   meters));
       publishHttp(data);

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a running instance over HTTP. One command, one thread. */
 final class InstanceClient {
@@ -17,6 +18,7 @@ final class InstanceClient {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private final URI base;
+  private final @Nullable String apiKey;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
 
@@ -36,8 +38,12 @@ final class InstanceClient {
     }
   }
 
-  InstanceClient(URI base) {
+  /**
+   * @param apiKey null where callers need none
+   */
+  InstanceClient(URI base, @Nullable String apiKey) {
     this.base = base;
+    this.apiKey = apiKey;
   }
 
   /** Asks for what is there. */
@@ -61,6 +67,10 @@ final class InstanceClient {
   }
 
   private Answer send(URI url, HttpRequest.Builder request) {
+    String key = apiKey;
+    if (key != null && !key.isBlank()) {
+      request.header("authorization", "Bearer " + key.strip());
+    }
     try {
       HttpResponse<String> response =
           client.send(

@@ -20,6 +20,14 @@ final class InstanceOptions {
               + " that runs in the data directory).")
   private @Nullable String url;
 
+  @Option(
+      names = "--api-key",
+      paramLabel = "KEY",
+      defaultValue = "${env:WEIR_API_KEY}",
+      description =
+          "Where callers need one (better: in WEIR_API_KEY, which no process list shows).")
+  private @Nullable String apiKey;
+
   @Mixin private DataDirectoryOption data = new DataDirectoryOption();
 
   boolean urlGiven() {
@@ -36,7 +44,7 @@ final class InstanceOptions {
    * @throws CommandFailure if there is none
    */
   InstanceClient client() {
-    return new InstanceClient(address());
+    return new InstanceClient(address(), apiKey);
   }
 
   private URI address() {

@@ -5,6 +5,7 @@ import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.streams.query.FeatureCatalogue;
 import dev.weir.streams.query.ViewReader;
 import dev.weir.streams.query.server.Routes;
+import dev.weir.streams.security.Role;
 import dev.weir.streams.state.OpenStores;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,7 +46,7 @@ public final class Cluster implements AutoCloseable {
   private final OpenStores stores;
   private final InstantSource clock;
   private final ScheduledExecutorService timers;
-  private final HttpPeers peers = new HttpPeers();
+  private final HttpPeers peers;
   private volatile RoutingTable table;
   private volatile @Nullable Instance self;
   private @Nullable Admin admin;
@@ -53,9 +55,16 @@ public final class Cluster implements AutoCloseable {
    * @param partitions of every topic
    * @param topology whose stores are asked for
    * @param stores the copies held here
+   * @param security how instances know each other
    * @param clock wall clock
    */
-  public Cluster(int partitions, Topology topology, OpenStores stores, InstantSource clock) {
+  public Cluster(
+      int partitions,
+      Topology topology,
+      OpenStores stores,
+      PeerSecurity security,
+      InstantSource clock) {
+    this.peers = new HttpPeers(security);
     this.partitions = partitions;
     this.topicsOfStore = topicsOfStore(topology);
     this.stores = stores;
@@ -170,8 +179,13 @@ public final class Cluster implements AutoCloseable {
         new Routes.Entry(
             HttpMethod.GET,
             "/v1/routing",
-            new RoutingService(this::table, () -> self, definitions, local(catalogue))),
-        new Routes.Entry(HttpMethod.POST, HttpPeers.PATH, new RowsService(local(catalogue))));
+            new RoutingService(this::table, () -> self, definitions, local(catalogue)),
+            Optional.of(Role.READER)),
+        new Routes.Entry(
+            HttpMethod.POST,
+            HttpPeers.PATH,
+            new RowsService(local(catalogue)),
+            Optional.of(Role.INSTANCE)));
   }
 
   private LocalRows local(FeatureCatalogue catalogue) {

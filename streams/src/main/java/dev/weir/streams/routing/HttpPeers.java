@@ -1,21 +1,27 @@
 package dev.weir.streams.routing;
 
 import com.linecorp.armeria.client.ClientFactory;
+import com.linecorp.armeria.client.ClientFactoryBuilder;
 import com.linecorp.armeria.client.RequestOptions;
 import com.linecorp.armeria.client.UnprocessedRequestException;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.RequestHeadersBuilder;
 import com.linecorp.armeria.common.stream.ClosedStreamException;
 import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.common.util.Exceptions;
+import dev.weir.streams.security.TlsFiles;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.AsciiString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -26,13 +32,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks instances over HTTP/2 without TLS, one connection per instance and event loop. Answers
- * arrive on two event loops of its own.
+ * Asks instances over HTTP/2, one connection per instance and event loop. Answers arrive on two
+ * event loops of its own.
  */
 final class HttpPeers implements Peers {
   /** Where {@link RowsService} stands. */
   static final String PATH = "/internal/rows";
 
+  private static final AsciiString API_KEY = HttpHeaderNames.of("x-api-key");
   private static final int EVENT_LOOPS = 2;
   private static final long CONNECT_TIMEOUT_MS = 250;
   private static final long IDLE_TIMEOUT_MS = 60_000;
@@ -42,23 +49,34 @@ final class HttpPeers implements Peers {
 
   private final EventLoopGroup eventLoops =
       EventLoopGroups.newEventLoopGroup(EVENT_LOOPS, "weir-peers", true);
-  private final ClientFactory factory =
-      ClientFactory.builder()
-          .workerGroup(eventLoops, false)
-          .connectTimeoutMillis(CONNECT_TIMEOUT_MS)
-          .idleTimeoutMillis(IDLE_TIMEOUT_MS)
-          .useHttp2Preface(true)
-          .build();
+  private final PeerSecurity security;
+  private final ClientFactory factory;
   private final Map<Instance, WebClient> clients = new ConcurrentHashMap<>();
+
+  HttpPeers(PeerSecurity security) {
+    this.security = security;
+    ClientFactoryBuilder building =
+        ClientFactory.builder()
+            .workerGroup(eventLoops, false)
+            .connectTimeoutMillis(CONNECT_TIMEOUT_MS)
+            .idleTimeoutMillis(IDLE_TIMEOUT_MS)
+            .useHttp2Preface(true);
+    security.tls().ifPresent(files -> building.tlsCustomizer(tls -> identify(tls, files)));
+    this.factory = building.build();
+  }
+
+  private static void identify(SslContextBuilder tls, TlsFiles files) {
+    tls.keyManager(files.certificate().toFile(), files.key().toFile());
+    files.clientAuthority().ifPresent(authority -> tls.trustManager(authority.toFile()));
+  }
 
   @Override
   public CompletableFuture<List<RowAnswer>> ask(Instance instance, RowQuestion question) {
+    RequestHeadersBuilder headers =
+        RequestHeaders.builder(HttpMethod.POST, PATH).contentType(MediaType.OCTET_STREAM);
+    security.key().ifPresent(key -> headers.set(API_KEY, key));
     HttpRequest request =
-        HttpRequest.of(
-            RequestHeaders.builder(HttpMethod.POST, PATH)
-                .contentType(MediaType.OCTET_STREAM)
-                .build(),
-            HttpData.wrap(RowWire.encode(question)));
+        HttpRequest.of(headers.build(), HttpData.wrap(RowWire.encode(question)));
     CompletableFuture<AggregatedHttpResponse> response =
         client(instance)
             .execute(
@@ -78,7 +96,7 @@ final class HttpPeers implements Peers {
     return clients.computeIfAbsent(
         instance,
         i ->
-            WebClient.builder("h2c://" + i.address())
+            WebClient.builder((security.tls().isPresent() ? "h2://" : "h2c://") + i.address())
                 .factory(factory)
                 .maxResponseLength(ANSWER_BYTES_MAX)
                 .build());

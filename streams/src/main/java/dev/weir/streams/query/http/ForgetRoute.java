@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * {@code POST /v1/forget}: asks for an erasure and answers with the receipts that came in time; and
  * {@code GET /v1/forget/{request_id}}: those that came so far.
  *
- * <p>As there is no authentication yet: from this machine only, under a name of it, and as JSON, so
- * that no page in a browser can ask either.
+ * <p>From this machine only, under a name of it, and as JSON, so that no page in a browser can ask
+ * either.
  */
 public final class ForgetRoute implements HttpService {
   /** Short of the server's time for a request: receipts that take longer are fetched by id. */
@@ -50,8 +50,8 @@ public final class ForgetRoute implements HttpService {
     if (!fromHere(ctx, request)) {
       return HttpErrors.detail(
           HttpStatus.FORBIDDEN,
-          "Erasures are asked for from the instance's own machine, as localhost: there is no"
-              + " authentication yet; weir forget asks from anywhere");
+          "Erasures are asked for from the instance's own machine, as localhost; weir forget asks"
+              + " from anywhere");
     }
     if (request.method() == HttpMethod.GET) {
       return HttpResponse.of(found(ctx.pathParam("request_id")));

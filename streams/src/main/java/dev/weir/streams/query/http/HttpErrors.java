@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import dev.weir.streams.push.PushException;
 import dev.weir.streams.query.LookupException;
 import dev.weir.streams.query.Problem;
+import dev.weir.streams.security.Guard;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
@@ -56,17 +57,39 @@ public final class HttpErrors {
     };
   }
 
+  /** The response to a caller that is not let in; Feast's own error where it has one. */
+  public static HttpResponse denied(Guard.Verdict verdict, String message) {
+    return switch (verdict) {
+      case FORBIDDEN -> feast(HttpStatus.FORBIDDEN, "FeastPermissionError", message);
+      case UNAUTHENTICATED ->
+          withHeader(HttpStatus.UNAUTHORIZED, HttpHeaderNames.WWW_AUTHENTICATE, "Bearer", message);
+      case LIMITED ->
+          withHeader(
+              HttpStatus.TOO_MANY_REQUESTS,
+              HttpHeaderNames.RETRY_AFTER,
+              String.valueOf(RETRY_AFTER_S),
+              message);
+      case ALLOWED -> throw new IllegalStateException("ALLOWED (expected: a refusal)");
+    };
+  }
+
+  private static HttpResponse withHeader(
+      HttpStatus status, CharSequence name, String value, String message) {
+    return HttpResponse.of(
+        ResponseHeaders.builder(status).contentType(MediaType.JSON).set(name, value).build(),
+        detailData(message));
+  }
+
   static HttpResponse ownerAway(String message) {
     return askAgain(message);
   }
 
   private static HttpResponse askAgain(String message) {
-    return HttpResponse.of(
-        ResponseHeaders.builder(HttpStatus.SERVICE_UNAVAILABLE)
-            .contentType(MediaType.JSON)
-            .setInt(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_S)
-            .build(),
-        detailData(message));
+    return withHeader(
+        HttpStatus.SERVICE_UNAVAILABLE,
+        HttpHeaderNames.RETRY_AFTER,
+        String.valueOf(RETRY_AFTER_S),
+        message);
   }
 
   /** 422 with every problem and its place. */

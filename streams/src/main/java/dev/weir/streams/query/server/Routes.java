@@ -18,14 +18,26 @@ import dev.weir.streams.query.http.ProbeRoutes;
 import dev.weir.streams.query.http.PushRoute;
 import dev.weir.streams.query.http.VerdictRoute;
 import dev.weir.streams.query.http.ViewsRoute;
+import dev.weir.streams.security.Role;
 import dev.weir.streams.telemetry.Meters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Which service stands at which path: the map of the server. */
 public record Routes(List<Entry> entries) {
-  /** A service under a method and a path pattern. */
-  public record Entry(HttpMethod method, String path, HttpService service) {}
+  private static final Optional<Role> ANYONE = Optional.empty();
+  private static final Optional<Role> READER = Optional.of(Role.READER);
+  private static final Optional<Role> PRODUCER = Optional.of(Role.PRODUCER);
+  private static final Optional<Role> REVIEWER = Optional.of(Role.REVIEWER);
+  private static final Optional<Role> ADMIN = Optional.of(Role.ADMIN);
+
+  /**
+   * A service under a method and a path pattern.
+   *
+   * @param role that a caller needs where callers are known; empty for anyone
+   */
+  public record Entry(HttpMethod method, String path, HttpService service, Optional<Role> role) {}
 
   public Routes {
     entries = List.copyOf(entries);
@@ -56,8 +68,10 @@ public record Routes(List<Entry> entries) {
     List<Entry> entries =
         new ArrayList<>(
             features(new IndexPage(), lookup, push, erasures, views, readiness, meters));
-    entries.add(new Entry(HttpMethod.POST, "/v1/moderate", new ModerateRoute(check, meters)));
-    entries.add(new Entry(HttpMethod.GET, "/v1/verdicts/{post_id}", new VerdictRoute(verdicts)));
+    entries.add(
+        new Entry(HttpMethod.POST, "/v1/moderate", new ModerateRoute(check, meters), READER));
+    entries.add(
+        new Entry(HttpMethod.GET, "/v1/verdicts/{post_id}", new VerdictRoute(verdicts), REVIEWER));
     return new Routes(entries);
   }
 
@@ -72,22 +86,24 @@ public record Routes(List<Entry> entries) {
     List<Entry> entries = new ArrayList<>();
     String version = Routes.class.getPackage().getImplementationVersion();
     ServingMethods.of(lookup, push, readiness, meters, version == null ? "development" : version)
-        .forEach((path, method) -> entries.add(new Entry(HttpMethod.POST, path, method)));
+        .forEach(
+            (path, method) -> entries.add(new Entry(HttpMethod.POST, path, method, role(path))));
     ForgetRoute forget = new ForgetRoute(erasures);
     List<Entry> http =
         List.of(
-            new Entry(HttpMethod.GET, "/", index),
-            new Entry(HttpMethod.POST, "/get-online-features", new FeaturesRoute(lookup, meters)),
-            new Entry(HttpMethod.POST, "/push", new PushRoute(push)),
-            new Entry(HttpMethod.POST, "/v1/forget", forget),
-            new Entry(HttpMethod.GET, "/v1/forget/{request_id}", forget),
-            new Entry(HttpMethod.GET, "/v1/features", new ViewsRoute(views)),
-            new Entry(HttpMethod.GET, "/v1/features/{view}", new ViewsRoute(views)),
-            new Entry(HttpMethod.GET, "/metrics", ProbeRoutes.metrics(meters)),
-            new Entry(HttpMethod.GET, "/healthz", ProbeRoutes.live(readiness)),
+            new Entry(HttpMethod.GET, "/", index, ANYONE),
+            new Entry(
+                HttpMethod.POST, "/get-online-features", new FeaturesRoute(lookup, meters), READER),
+            new Entry(HttpMethod.POST, "/push", new PushRoute(push), PRODUCER),
+            new Entry(HttpMethod.POST, "/v1/forget", forget, ADMIN),
+            new Entry(HttpMethod.GET, "/v1/forget/{request_id}", forget, ADMIN),
+            new Entry(HttpMethod.GET, "/v1/features", new ViewsRoute(views), READER),
+            new Entry(HttpMethod.GET, "/v1/features/{view}", new ViewsRoute(views), READER),
+            new Entry(HttpMethod.GET, "/metrics", ProbeRoutes.metrics(meters), READER),
+            new Entry(HttpMethod.GET, "/healthz", ProbeRoutes.live(readiness), ANYONE),
             // Feast's name for it.
-            new Entry(HttpMethod.GET, "/health", ProbeRoutes.live(readiness)),
-            new Entry(HttpMethod.GET, "/readyz", ProbeRoutes.ready(readiness)));
+            new Entry(HttpMethod.GET, "/health", ProbeRoutes.live(readiness), ANYONE),
+            new Entry(HttpMethod.GET, "/readyz", ProbeRoutes.ready(readiness), ANYONE));
     entries.addAll(http);
     return entries;
   }
@@ -97,5 +113,13 @@ public record Routes(List<Entry> entries) {
     List<Entry> all = new ArrayList<>(entries);
     all.addAll(more);
     return new Routes(all);
+  }
+
+  /** Health is anyone's, as over HTTP. */
+  private static Optional<Role> role(String grpcPath) {
+    if (grpcPath.startsWith("/grpc.health.")) {
+      return ANYONE;
+    }
+    return grpcPath.endsWith("/Push") ? PRODUCER : READER;
   }
 }

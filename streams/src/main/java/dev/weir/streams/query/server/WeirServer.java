@@ -1,22 +1,28 @@
 package dev.weir.streams.query.server;
 
 import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.logging.RequestLog;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.common.util.EventLoopGroups;
+import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.weir.streams.query.grpc.GrpcWire;
+import dev.weir.streams.security.AuditLog;
+import dev.weir.streams.security.TlsFiles;
 import dev.weir.streams.telemetry.Meters;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.ClientAuth;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -63,6 +69,17 @@ public final class WeirServer implements AutoCloseable {
    */
   public static WeirServer start(ServerSettings settings, Routes routes, Meters meters)
       throws IOException {
+    return start(settings, ServerSecurity.NONE, routes, meters);
+  }
+
+  /**
+   * As {@link #start(ServerSettings, Routes, Meters)}, letting in whom the guard allows.
+   *
+   * @throws IOException also if a certificate or key is none
+   */
+  public static WeirServer start(
+      ServerSettings settings, ServerSecurity security, Routes routes, Meters meters)
+      throws IOException {
     InetSocketAddress bind = new InetSocketAddress(resolve(settings.host()), settings.port());
     int loops = Math.min(EVENT_LOOPS_MAX, Runtime.getRuntime().availableProcessors());
     EventLoopGroup eventLoops = EventLoopGroups.newEventLoopGroup(loops, "weir-http", true);
@@ -70,7 +87,6 @@ public final class WeirServer implements AutoCloseable {
         routes.entries().stream().map(Routes.Entry::path).collect(Collectors.toUnmodifiableSet());
     ServerBuilder builder =
         Server.builder()
-            .http(bind)
             .workerGroup(eventLoops, false)
             .blockingTaskExecutor(
                 BlockingTaskExecutor.builder()
@@ -100,10 +116,11 @@ public final class WeirServer implements AutoCloseable {
             .childChannelPipelineCustomizer(
                 pipeline -> pipeline.addFirst(new RequestDeadline(2 * settings.requestTimeoutMs())))
             .errorHandler(new JsonErrorHandler(settings.bodyBytesMax()));
+    AuditLog audit = new AuditLog(System.nanoTime());
     for (Routes.Entry entry : routes.entries()) {
-      builder.service(route(entry), entry.service());
+      builder.service(route(entry), guarded(entry, security, audit));
     }
-    Server server = builder.build();
+    Server server = built(builder, bind, security.tls(), eventLoops);
     try {
       server.start().join();
     } catch (CompletionException e) {
@@ -118,8 +135,53 @@ public final class WeirServer implements AutoCloseable {
     return new WeirServer(
         server,
         eventLoops,
-        address(bind.getAddress(), server.activeLocalPort()),
+        address(security.tls().isPresent(), bind.getAddress(), server.activeLocalPort()),
         settings.shutdownTimeoutMs());
+  }
+
+  private static void listen(
+      ServerBuilder builder, InetSocketAddress bind, Optional<TlsFiles> tls) {
+    if (tls.isEmpty()) {
+      builder.http(bind);
+      return;
+    }
+    TlsFiles files = tls.get();
+    builder.https(bind).tls(TlsKeyPair.of(files.key().toFile(), files.certificate().toFile()));
+    files
+        .clientAuthority()
+        .ifPresent(
+            authority ->
+                builder.tlsCustomizer(
+                    context ->
+                        context.trustManager(authority.toFile()).clientAuth(ClientAuth.REQUIRE)));
+  }
+
+  private static HttpService guarded(Routes.Entry entry, ServerSecurity security, AuditLog audit) {
+    if (security.guard().isEmpty() || entry.role().isEmpty()) {
+      return entry.service();
+    }
+    return new GuardedService(
+        entry.service(), security.guard().get(), audit, entry.role().get(), entry.path());
+  }
+
+  /** Certificates and keys are read here. */
+  private static Server built(
+      ServerBuilder builder,
+      InetSocketAddress bind,
+      Optional<TlsFiles> tls,
+      EventLoopGroup eventLoops)
+      throws IOException {
+    try {
+      listen(builder, bind, tls);
+      return builder.build();
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      eventLoops.shutdownGracefully(0, 300, TimeUnit.MILLISECONDS).awaitUninterruptibly(400);
+      throw new IOException(
+          "TLS: "
+              + (e.getCause() == null ? e.getMessage() : e.getCause().getMessage())
+              + " (expected: PEM files of a certificate and its key)",
+          e);
+    }
   }
 
   /** Where it listens, e.g. {@code http://127.0.0.1:6566}. */
@@ -183,9 +245,13 @@ public final class WeirServer implements AutoCloseable {
     }
   }
 
-  private static URI address(InetAddress bound, int port) {
+  private static URI address(boolean tls, InetAddress bound, int port) {
     InetAddress shown = bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
     String host = shown.getHostAddress();
-    return URI.create("http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port);
+    return URI.create(
+        (tls ? "https://" : "http://")
+            + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
+            + ":"
+            + port);
   }
 }

@@ -132,6 +132,10 @@ final class RunningServer implements AutoCloseable {
   }
 
   RunningServer(ServerSettings settings) {
+    this(settings, ServerSecurity.NONE);
+  }
+
+  RunningServer(ServerSettings settings, ServerSecurity security) {
     RowStores rowStores = (entity, key) -> awayEntities.contains(entity) ? null : rows;
     InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(NOW_MS));
     FeatureLookup lookup =
@@ -153,7 +157,7 @@ final class RunningServer implements AutoCloseable {
     Routes routes =
         Routes.of(lookup, push, desk, check, this::verdict, views, () -> condition, meters);
     try {
-      this.server = WeirServer.start(settings, routes, meters);
+      this.server = WeirServer.start(settings, security, routes, meters);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

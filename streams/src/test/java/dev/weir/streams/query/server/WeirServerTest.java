@@ -20,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -230,7 +231,10 @@ final class WeirServerTest {
               () ->
                   WeirServer.start(
                       settings,
-                      new Routes(List.of(new Routes.Entry(HttpMethod.GET, "/", new IndexPage()))),
+                      new Routes(
+                          List.of(
+                              new Routes.Entry(
+                                  HttpMethod.GET, "/", new IndexPage(), Optional.empty()))),
                       server.meters))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(String.valueOf(taken.getLocalPort()))
