@@ -10,6 +10,5 @@ import dev.weir.streams.routing.PeerSecurity;
  * @param peers of its questions to others
  */
 record InstanceSecurity(ServerSecurity server, PeerSecurity peers) {
-  static final InstanceSecurity NONE =
-      new InstanceSecurity(ServerSecurity.NONE, PeerSecurity.NONE);
+  static final InstanceSecurity NONE = new InstanceSecurity(ServerSecurity.NONE, PeerSecurity.NONE);
 }

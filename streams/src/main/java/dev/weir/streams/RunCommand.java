@@ -92,7 +92,10 @@ final class RunCommand implements Callable<Integer> {
             "weir-stop");
     Runtime.getRuntime().addShutdownHook(hook);
     try (WeirProcess process =
-        WeirProcess.start(settings, security.security(listen, settings.bootstrapServers().isPresent()), application)) {
+        WeirProcess.start(
+            settings,
+            security.security(listen, settings.bootstrapServers().isPresent()),
+            application)) {
       process.awaitReady(PATIENCE);
       err.printf(
           "weir: ready%n  Kafka  %s%n  HTTP   %s%n", process.bootstrapServers(), process.http());

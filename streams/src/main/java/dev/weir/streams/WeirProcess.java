@@ -60,7 +60,8 @@ final class WeirProcess implements AutoCloseable {
     return new WeirProcess(settings, security, application);
   }
 
-  private WeirProcess(ProcessSettings settings, InstanceSecurity security, Application application) {
+  private WeirProcess(
+      ProcessSettings settings, InstanceSecurity security, Application application) {
     boolean started = false;
     try {
       DataDirectory data = opened(DataDirectory.open(settings.dataDir()));

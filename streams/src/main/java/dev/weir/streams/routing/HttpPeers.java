@@ -75,8 +75,7 @@ final class HttpPeers implements Peers {
     RequestHeadersBuilder headers =
         RequestHeaders.builder(HttpMethod.POST, PATH).contentType(MediaType.OCTET_STREAM);
     security.key().ifPresent(key -> headers.set(API_KEY, key));
-    HttpRequest request =
-        HttpRequest.of(headers.build(), HttpData.wrap(RowWire.encode(question)));
+    HttpRequest request = HttpRequest.of(headers.build(), HttpData.wrap(RowWire.encode(question)));
     CompletableFuture<AggregatedHttpResponse> response =
         client(instance)
             .execute(

@@ -128,7 +128,8 @@ final class ForgetRouteTest {
   @ValueSource(strings = {"weir.example.org", "localhost.example.org", "10.0.0.1:6566"})
   void otherNameForThisMachine_isRefused(String host) throws IOException {
     byte[] body = "{\"entities\":[{\"entity\":\"user\",\"key\":\"1\"}]}".getBytes(UTF_8);
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server.address().getPort())) {
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), server.server.address().getPort())) {
       String head =
           "POST /v1/forget HTTP/1.1\r\nHost: "
               + host
