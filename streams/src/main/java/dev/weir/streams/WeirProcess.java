@@ -13,6 +13,7 @@ import dev.weir.streams.push.EventPush;
 import dev.weir.streams.push.KafkaEventLog;
 import dev.weir.streams.query.server.ServerSettings;
 import dev.weir.streams.query.server.WeirServer;
+import dev.weir.streams.routing.Instance;
 import dev.weir.streams.settings.Configuration;
 import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.settings.ProcessSettings;
@@ -111,7 +112,9 @@ final class WeirProcess implements AutoCloseable {
       publishHttp(data);
       // First of all that is closed: while partitions go to others, lookups are still passed on.
       closing.push(engine::leave);
-      engine.start(settings.advertised(server.address().getPort()));
+      engine.start(
+          Instance.of(
+              settings.advertisedListener(), settings.listen(), server.address().getPort()));
       started = true;
     } catch (IOException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);

@@ -1,5 +1,9 @@
 package dev.weir.streams.routing;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
 /**
  * An instance, by the address at which the others and clients reach it.
  *
@@ -34,6 +38,26 @@ public record Instance(String host, int port) {
           "address: '" + hostAndPort + "' (expected: host:port, e.g. weir-1.example:6566)");
     }
     return new Instance(host, Integer.parseInt(port));
+  }
+
+  /**
+   * The address under which others reach this instance.
+   *
+   * @param advertised as the operator gives it, {@code host:port}
+   * @param listen where it listens, {@code host:port}
+   * @param boundPort the port that it got there
+   * @throws UnknownHostException if it listens on every address and this machine has no name
+   */
+  public static Instance of(Optional<String> advertised, String listen, int boundPort)
+      throws UnknownHostException {
+    if (advertised.isPresent()) {
+      return parse(advertised.get());
+    }
+    String host = listen.substring(0, listen.lastIndexOf(':'));
+    InetAddress bound = InetAddress.getByName(host);
+    return bound.isAnyLocalAddress()
+        ? new Instance(InetAddress.getLocalHost().getHostAddress(), boundPort)
+        : parse(host + ":" + boundPort);
   }
 
   /** {@code host:port}, as {@link #parse} reads it. */

@@ -1,8 +1,5 @@
 package dev.weir.streams.settings;
 
-import dev.weir.streams.routing.Instance;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,22 +103,5 @@ public record ProcessSettings(
     all.putIfAbsent(STANDBYS, bootstrapServers.isPresent() ? "1" : "0");
     standbys.ifPresent(copies -> all.put(STANDBYS, copies.toString()));
     return all;
-  }
-
-  /**
-   * The address under which other instances and clients reach this one.
-   *
-   * @param boundPort where the server listens
-   * @throws UnknownHostException if it listens on every address and this machine has no name
-   */
-  public Instance advertised(int boundPort) throws UnknownHostException {
-    if (advertisedListener.isPresent()) {
-      return Instance.parse(advertisedListener.get());
-    }
-    String host = listen.substring(0, listen.lastIndexOf(':'));
-    InetAddress bound = InetAddress.getByName(host);
-    return bound.isAnyLocalAddress()
-        ? new Instance(InetAddress.getLocalHost().getHostAddress(), boundPort)
-        : Instance.parse(host + ":" + boundPort);
   }
 }

@@ -41,9 +41,13 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
     if (deadline == null && !multiplexed) {
-      deadline = ctx.executor().schedule(() -> ctx.close(), timeoutMs, TimeUnit.MILLISECONDS);
+      deadline = ctx.executor().schedule(() -> close(ctx), timeoutMs, TimeUnit.MILLISECONDS);
     }
     super.channelRead(ctx, message);
+  }
+
+  private static void close(ChannelHandlerContext ctx) {
+    var unused = ctx.close();
   }
 
   @Override
