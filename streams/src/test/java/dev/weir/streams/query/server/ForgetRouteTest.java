@@ -139,7 +139,7 @@ final class ForgetRouteTest {
       socket.getOutputStream().write(head.getBytes(UTF_8));
       socket.getOutputStream().write(body);
       String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
-      assertThat(answer).startsWith("HTTP/1.1 403").contains("no authentication yet");
+      assertThat(answer).startsWith("HTTP/1.1 403").contains("as localhost");
     }
     assertThat(server.erasures.asked).isEmpty();
   }
