@@ -137,7 +137,7 @@ public final class RowReader {
     cutTile.begin();
     goOnTo(0);
     readRing(ringAt, upTo);
-    readTiles();
+    readTiles(RowLayout.ringCount(row) > 0 ? RowLayout.time(row, ringAt) : RowLayout.newest(row));
     while (window < plan.windowsMs().length) {
       answerWindow(false);
     }
@@ -268,7 +268,13 @@ public final class RowReader {
     }
   }
 
-  private void readTiles() {
+  /**
+   * Adds the tiles.
+   *
+   * @param latestMs no event of a tile is later: what fell out of the ring is not later than what
+   *     is in it. So a tile that holds now is cut only where its own events are.
+   */
+  private void readTiles(long latestMs) {
     int windows = plan.windowsMs().length;
     int cutRight = -1;
     double rightFraction = 0;
@@ -278,8 +284,8 @@ public final class RowReader {
       int at = next;
       next += RowLayout.tileBytes(row, at);
       long start = RowLayout.time(row, at);
-      long width = RowLayout.tileWidth(row, at);
-      long last = start + width - 1;
+      long last = Math.min(start + RowLayout.tileWidth(row, at) - 1, latestMs);
+      double span = last - start + 1;
       while (last <= leftEdge) {
         answerWindow(false);
         if (window == windows) {
@@ -298,14 +304,14 @@ public final class RowReader {
       if (last > asOfMs) {
         cutRight = at;
         rightStart = start;
-        rightFraction = (double) (asOfMs - start + 1) / width;
+        rightFraction = (asOfMs - start + 1) / span;
       }
       while (window < windows && start <= leftEdge) {
         if (cutRight == at) {
           clearCuts();
-          cut(at, (double) (asOfMs - leftEdge) / width, leftEdge, asOfMs);
+          cut(at, (asOfMs - leftEdge) / span, leftEdge, asOfMs);
         } else {
-          cut(at, (double) (last - leftEdge) / width, leftEdge, last);
+          cut(at, (last - leftEdge) / span, leftEdge, last);
         }
         answerWindow(false);
         clearCuts();

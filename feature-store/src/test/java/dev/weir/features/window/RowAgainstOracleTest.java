@@ -6,6 +6,7 @@ import dev.weir.features.definition.FeatureView;
 import dev.weir.features.definition.Window;
 import dev.weir.features.event.Event;
 import dev.weir.features.event.LogPosition;
+import dev.weir.features.event.MapEvent;
 import dev.weir.features.serving.FeatureSchema;
 import dev.weir.features.serving.FeatureVector;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.Example;
@@ -147,6 +149,28 @@ class RowAgainstOracleTest {
     byte[] first = rowOf(events, plan);
     Collections.shuffle(events, random);
     assertThat(rowOf(events, plan)).as("seed " + seed).isEqualTo(first);
+  }
+
+  /** The tile that holds now is whole: its events are older than the ring's. */
+  @Example
+  void busyKey_readNow_isExactWhereTheWindowHoldsAllOfIt() {
+    FeatureView view = TestViews.of("      posts: { count: \"*\", windows: [1d, 2d] }\n");
+    ViewPlan plan = new ViewPlan(view);
+    RowUpdater updater = new RowUpdater(plan, 60_000);
+    byte[] row = null;
+    long newest = TestViews.T0;
+    for (int i = 0; i < 1_000; i++) {
+      newest = TestViews.T0 + i * 10L;
+      Event event = new MapEvent(TestViews.TYPE, "e" + i, newest, Map.of());
+      updater.apply(row, event, new LogPosition(0, i), NOW);
+      row = updater.row();
+    }
+    FeatureVector vector = new FeatureVector(new FeatureSchema(view.columns()), newest);
+    new RowReader(plan).read(row, new int[] {0, 1}, vector);
+    assertThat(vector.number(0)).isEqualTo(1_000);
+    assertThat(vector.errorBound(0)).isZero();
+    assertThat(vector.number(1)).isEqualTo(1_000);
+    assertThat(vector.errorBound(1)).isZero();
   }
 
   /** Every event comes from a partition of its own, so that positions do not depend on order. */
