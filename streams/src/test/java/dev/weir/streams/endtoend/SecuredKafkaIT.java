@@ -73,9 +73,44 @@ class SecuredKafkaIT {
             () -> "two verdicts\n" + weir.said());
         weir("dead-letter", "list");
         weir("audit");
+        assertThat(trainingSet()).contains("author_posting__posts_1h", "ann,");
         assertThat(weir("forget", "--entity", "author=ann")).contains("author_posting 1");
       }
     }
+  }
+
+  /** Features of an author, from the topic of posts. */
+  private String trainingSet() throws Exception {
+    Path definitions =
+        Files.writeString(
+            directory.resolve("posts.yaml"),
+            """
+            entities:
+              author: { key: author_id }
+            sources:
+              posts: { schema: dev.weir.event.Post, event_time: created_at, event_id: post_id }
+            feature_views:
+              author_posting:
+                entity: author
+                source: posts
+                features:
+                  posts: { count: "*", windows: [1h] }
+            """);
+    Path moments =
+        Files.writeString(
+            directory.resolve("moments.csv"), "author_id,as_of\nann,2026-01-01T00:01:00Z\n");
+    Path out = directory.resolve("set.csv");
+    weir(
+        "training-set",
+        "--definitions",
+        definitions.toString(),
+        "--events",
+        "kafka:posts",
+        "--at",
+        moments.toString(),
+        "--out",
+        out.toString());
+    return Files.readString(out);
   }
 
   private void topicsWithoutPassword() throws Exception {
