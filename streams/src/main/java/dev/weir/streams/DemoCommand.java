@@ -84,7 +84,9 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
-      description = "Where HTTP is answered (default: ${DEFAULT-VALUE}, a port of its choice).")
+      description =
+          "Where HTTP is answered, on this machine only (default: ${DEFAULT-VALUE}, a port of its"
+              + " choice).")
   private String listen = "127.0.0.1:0";
 
   @Option(
@@ -101,6 +103,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     long durationMs = durationMs();
+    SecurityOptions.refuseOpen(listen, "an address of this machine only, e.g. 127.0.0.1:6566");
     AtomicReference<@Nullable Thread> pacing = new AtomicReference<>();
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(pacing, stopped), "weir-stop"));

@@ -72,12 +72,10 @@ final class SecurityOptions {
             "--tls-cert, --tls-key and --client-ca: one is missing (expected: certificate and key,"
                 + " and with them a client authority if clients need certificates)");
       }
-      if (apiKeys == null && clientAuthority == null && !unauthenticated && !loopback(listen)) {
-        throw new CommandFailure(
-            "--listen "
-                + listen
-                + ": other machines reach it and anyone would be let in (expected: --api-keys FILE"
-                + " or --client-ca FILE, or --unauthenticated if somebody else guards it)");
+      if (apiKeys == null && clientAuthority == null && !unauthenticated) {
+        refuseOpen(
+            listen,
+            "--api-keys FILE or --client-ca FILE, or --unauthenticated if somebody else guards it");
       }
       if (cluster && apiKeys != null && peerKey == null && clientAuthority == null) {
         throw new CommandFailure(
@@ -94,6 +92,23 @@ final class SecurityOptions {
           new ServerSecurity(guard, tls), new PeerSecurity(tls, Optional.ofNullable(peerKey)));
     } catch (SecurityFileException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Nobody is asked who he is: only this machine may reach the address.
+   *
+   * @param expected the way out
+   * @throws CommandFailure if other machines reach it
+   */
+  static void refuseOpen(String listen, String expected) {
+    if (!loopback(listen)) {
+      throw new CommandFailure(
+          "--listen "
+              + listen
+              + ": other machines reach it and anyone would be let in (expected: "
+              + expected
+              + ")");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.weir.streams.query;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +42,53 @@ public record LookupRequest(
   public LookupRequest {
     entities = List.copyOf(entities);
     features = List.copyOf(features);
-    for (EntityColumn column : entities) {
-      if (column.values().size() != entities.get(0).values().size()) {
-        throw new IllegalArgumentException(
-            "entities: " + column.name() + " (expected: as many values as the first column)");
+    List<Problem> unequal = unequalColumns(entities);
+    if (!unequal.isEmpty()) {
+      throw new IllegalArgumentException(
+          "entities: " + unequal.get(0).path() + " (expected: as many values as the first column)");
+    }
+  }
+
+  /** Columns whose length is not that of the first. */
+  public static List<Problem> unequalColumns(Collection<EntityColumn> columns) {
+    int rows = columns.isEmpty() ? 0 : columns.iterator().next().values().size();
+    List<Problem> problems = new ArrayList<>();
+    for (EntityColumn column : columns) {
+      if (column.values().size() != rows) {
+        problems.add(
+            new Problem(
+                "value_error",
+                List.of("entities", column.name()),
+                "All entity rows must have the same columns: "
+                    + column.values().size()
+                    + " values (expected: "
+                    + rows
+                    + ", as in the first column)"));
       }
     }
+    return problems;
+  }
+
+  /** More than {@link #ROWS_MAX} values in a column. */
+  public static Problem tooManyRows(String column, int rows) {
+    return new Problem(
+        "too_long",
+        List.of("entities", column),
+        "At most " + ROWS_MAX + " entity rows per request, got " + rows + ": split the batch");
+  }
+
+  /** More than {@link #FEATURES_MAX} features. */
+  public static Problem tooManyFeatures(int features) {
+    return new Problem(
+        "too_long",
+        List.of("features"),
+        "At most " + FEATURES_MAX + " features per request, got " + features);
+  }
+
+  /** More than {@link #COLUMNS_MAX} columns. */
+  public static Problem tooManyColumns() {
+    return new Problem(
+        "too_long", List.of("entities"), "At most " + COLUMNS_MAX + " entity columns, more given");
   }
 
   /** Number of entity rows. */

@@ -20,6 +20,14 @@ public record Problem(String type, List<Object> path, String message) {
     path = List.copyOf(path);
   }
 
+  /** A text of more UTF-16 code units than may be. */
+  public static Problem tooLong(List<Object> path, int length, int lengthMax) {
+    return new Problem(
+        "string_too_long",
+        path,
+        "String should have at most " + lengthMax + " characters, got " + length);
+  }
+
   /**
    * A caller's name for use in a message: cut short, control characters and unpaired surrogates
    * replaced.

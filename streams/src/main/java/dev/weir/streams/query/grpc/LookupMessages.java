@@ -33,10 +33,7 @@ final class LookupMessages {
     List<EntityColumn> entities = new ArrayList<>();
     int columns = message.getEntitiesCount() + message.getRequestContextCount();
     if (columns > LookupRequest.COLUMNS_MAX) {
-      problem(
-          "too_long",
-          List.of("entities"),
-          "At most " + LookupRequest.COLUMNS_MAX + " entity columns, more given");
+      problem(LookupRequest.tooManyColumns());
     } else {
       for (Map.Entry<String, RepeatedValue> column : message.getEntitiesMap().entrySet()) {
         entities.add(column(column.getKey(), column.getValue()));
@@ -46,16 +43,10 @@ final class LookupMessages {
         entities.add(column(column.getKey(), column.getValue()));
       }
     }
-    checkLengths(entities);
+    LookupRequest.unequalColumns(entities).forEach(this::problem);
     List<String> features = message.getFeatures().getValList();
     if (features.size() > LookupRequest.FEATURES_MAX) {
-      problem(
-          "too_long",
-          List.of("features"),
-          "At most "
-              + LookupRequest.FEATURES_MAX
-              + " features per request, got "
-              + features.size());
+      problem(LookupRequest.tooManyFeatures(features.size()));
     }
     for (int i = 0; i < Math.min(features.size(), LookupRequest.FEATURES_MAX); i++) {
       tooLong(features.get(i), LookupRequest.NAME_LENGTH_MAX, List.of("features", i));
@@ -78,14 +69,7 @@ final class LookupMessages {
     int rows = given.getValCount();
     List<@Nullable Object> values = new ArrayList<>(Math.min(rows, LookupRequest.ROWS_MAX));
     if (rows > LookupRequest.ROWS_MAX) {
-      problem(
-          "too_long",
-          List.of("entities", name),
-          "At most "
-              + LookupRequest.ROWS_MAX
-              + " entity rows per request, got "
-              + rows
-              + ": split the batch");
+      problem(LookupRequest.tooManyRows(name, rows));
       return new EntityColumn(name, values);
     }
     for (int row = 0; row < rows; row++) {
@@ -110,44 +94,26 @@ final class LookupMessages {
       case NULL_VAL, VAL_NOT_SET -> null;
       default -> {
         problem(
-            "value_error",
-            List.of("entities", name, row),
-            "Input should be a string, a number, a boolean or null");
+            new Problem(
+                "value_error",
+                List.of("entities", name, row),
+                "Input should be a string, a number, a boolean or null"));
         yield null;
       }
     };
-  }
-
-  private void checkLengths(List<EntityColumn> entities) {
-    for (EntityColumn column : entities) {
-      int rows = entities.get(0).values().size();
-      if (column.values().size() != rows) {
-        problem(
-            "value_error",
-            List.of("entities", column.name()),
-            "All entity rows must have the same columns: "
-                + column.values().size()
-                + " values (expected: "
-                + rows
-                + ", as in the first column)");
-      }
-    }
   }
 
   private boolean tooLong(String text, int lengthMax, List<Object> path) {
     if (text.length() <= lengthMax) {
       return false;
     }
-    problem(
-        "string_too_long",
-        path,
-        "String should have at most " + lengthMax + " characters, got " + text.length());
+    problem(Problem.tooLong(path, text.length(), lengthMax));
     return true;
   }
 
-  private void problem(String type, List<Object> path, String message) {
+  private void problem(Problem problem) {
     if (problems.size() < Problem.TOLD_MAX) {
-      problems.add(new Problem(type, path, message));
+      problems.add(problem);
     }
   }
 }

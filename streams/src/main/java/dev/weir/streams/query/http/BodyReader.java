@@ -59,8 +59,12 @@ abstract class BodyReader {
   }
 
   protected final void problem(String type, List<Object> path, String message) {
+    problem(new Problem(type, path, message));
+  }
+
+  protected final void problem(Problem problem) {
     if (problems.size() < Problem.TOLD_MAX) {
-      problems.add(new Problem(type, path, message));
+      problems.add(problem);
     }
   }
 
@@ -74,10 +78,7 @@ abstract class BodyReader {
     }
     String text = json.getText();
     if (text.length() > lengthMax) {
-      problem(
-          "string_too_long",
-          path,
-          "String should have at most " + lengthMax + " characters, got " + text.length());
+      problem(Problem.tooLong(path, text.length(), lengthMax));
       return null;
     }
     if (!wellFormed(text)) {

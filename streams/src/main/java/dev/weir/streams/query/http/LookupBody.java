@@ -59,19 +59,7 @@ final class LookupBody extends BodyReader {
     if (!entitiesGiven) {
       problem("missing", List.of("entities"), "Field required");
     }
-    int rows = entities.isEmpty() ? 0 : entities.values().iterator().next().values().size();
-    for (EntityColumn column : entities.values()) {
-      if (column.values().size() != rows) {
-        problem(
-            "value_error",
-            List.of("entities", column.name()),
-            "All entity rows must have the same columns: "
-                + column.values().size()
-                + " values (expected: "
-                + rows
-                + ", as in the first column)");
-      }
-    }
+    LookupRequest.unequalColumns(entities.values()).forEach(this::problem);
   }
 
   private void entities(JsonParser json) throws IOException {
@@ -87,10 +75,7 @@ final class LookupBody extends BodyReader {
       json.nextToken();
       if (entities.size() >= LookupRequest.COLUMNS_MAX) {
         json.skipChildren();
-        problem(
-            "too_long",
-            List.of("entities"),
-            "At most " + LookupRequest.COLUMNS_MAX + " entity columns, more given");
+        problem(LookupRequest.tooManyColumns());
       } else {
         entities.put(name, column(name, json));
       }
@@ -114,14 +99,7 @@ final class LookupBody extends BodyReader {
       count++;
     }
     if (count > LookupRequest.ROWS_MAX) {
-      problem(
-          "too_long",
-          List.of("entities", name),
-          "At most "
-              + LookupRequest.ROWS_MAX
-              + " entity rows per request, got "
-              + count
-              + ": split the batch");
+      problem(LookupRequest.tooManyRows(name, count));
     }
     return new EntityColumn(name, values);
   }
@@ -179,10 +157,7 @@ final class LookupBody extends BodyReader {
       count++;
     }
     if (count > LookupRequest.FEATURES_MAX) {
-      problem(
-          "too_long",
-          List.of("features"),
-          "At most " + LookupRequest.FEATURES_MAX + " features per request, got " + count);
+      problem(LookupRequest.tooManyFeatures(count));
     }
   }
 
