@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  weir eval --data data                          the model that comes with Weir",
-      "  weir eval --data data --model text-model.bin --json"
+      "  weir eval --data data --model text-model.bin --json",
+      "  weir eval --suite                              what it can tell apart, case by case"
     })
 public final class EvalCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -48,9 +49,21 @@ public final class EvalCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      required = true,
       description = "Directory of .tsv and .tsv.gz files, or one such file.")
-  private Path data = Path.of("");
+  private @Nullable Path data;
+
+  @Option(
+      names = "--suite",
+      paramLabel = "FILE",
+      arity = "0..1",
+      fallbackValue = "",
+      description = {
+        "Judge the model on a functional suite instead (default: the one that comes with Weir):",
+        "true positive and true negative rates per functionality and spelling attack. A label"
+            + " counts as flagged at its threshold: with --data where 2 %% of ordinary talk is,"
+            + " else as in the gates that come with Weir."
+      })
+  private @Nullable String suite;
 
   @Option(
       names = "--model",
@@ -60,9 +73,14 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<LabelledText> texts = texts();
-    ModelEvaluation evaluation =
-        new ModelEvaluator(model(), ModelTrainer.excludedSources().keySet()).evaluate(texts);
+    if (suite != null) {
+      return new SuiteEvaluation(Consoles.out(spec), output.json())
+          .run(suite, model(), data == null ? null : evaluate(data));
+    }
+    if (data == null) {
+      throw new CommandFailure("--data DIR or --suite is missing: say what to measure on");
+    }
+    ModelEvaluation evaluation = evaluate(data);
     PrintWriter out = Consoles.out(spec);
     if (output.json()) {
       out.println(json(evaluation));
@@ -73,7 +91,12 @@ public final class EvalCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<LabelledText> texts() {
+  private ModelEvaluation evaluate(Path data) {
+    return new ModelEvaluator(model(), ModelTrainer.excludedSources().keySet())
+        .evaluate(texts(data));
+  }
+
+  private static List<LabelledText> texts(Path data) {
     try {
       List<LabelledText> texts =
           new LabelledTextReader().read(data, text -> text.split().equals("dev"));
