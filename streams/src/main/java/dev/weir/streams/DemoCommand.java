@@ -226,6 +226,7 @@ final class DemoCommand implements Callable<Integer> {
           options.threads,
           Duration.ofMillis(options.commitIntervalMs),
           options.files(),
+          false,
           Map.of());
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);

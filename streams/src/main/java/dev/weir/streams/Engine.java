@@ -63,10 +63,12 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
 
   /**
    * @param partitions of every topic of the data path
+   * @param fills whether nothing is answered before all that stands in the topics is counted
    */
   Engine(
       EngineSettings settings,
       int partitions,
+      boolean fills,
       PeerSecurity peers,
       Application application,
       Meters meters) {
@@ -74,7 +76,7 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
     this.memory = new RocksMemory(settings.rowMemoryBytes(), settings.rowMemoryBytes() / 4);
     this.settings = settings;
     this.topology = application.topology(memory, openStores, purger, meters);
-    this.cluster = new Cluster(partitions, topology, openStores, peers, InstantSource.system());
+    this.cluster = new Cluster(partitions, topology, openStores, peers, fills, InstantSource.system());
   }
 
   /**
@@ -174,12 +176,21 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
     // While partitions move, lookups are answered from copies, here or elsewhere.
     boolean serving =
         state == KafkaStreams.State.RUNNING || (everRan && state == KafkaStreams.State.REBALANCING);
-    String reason = leaving ? "LEAVING" : state.name();
+    long toFill = cluster.toFill();
+    String reason = leaving ? "LEAVING" : toFill > 0 ? filling() : state.name();
     return new Condition(
         live,
-        live && serving && !leaving,
+        live && serving && !leaving && toFill == 0,
         gaveUp == null ? reason : reason + ": " + gaveUp,
         lagRecords(running));
+  }
+
+  /** How far the rows are filled, in words. */
+  String filling() {
+    long records = cluster.toFill();
+    return records == Cluster.FILL_UNKNOWN
+        ? "FILLING from the log"
+        : "FILLING from the log: " + records + " records to go";
   }
 
   /** Stores from whose files bytes of erased rows are still to go. */

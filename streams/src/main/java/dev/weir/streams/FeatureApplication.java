@@ -27,10 +27,13 @@ import org.apache.kafka.streams.Topology;
 /** Events of declared sources in, features out: a feature store in its own right. */
 final class FeatureApplication implements Application {
   private final FeatureConfiguration configuration;
+  private final String applicationId;
   private final InstantSource clock;
 
-  FeatureApplication(FeatureConfiguration configuration, InstantSource clock) {
+  FeatureApplication(
+      FeatureConfiguration configuration, String applicationId, InstantSource clock) {
     this.configuration = configuration;
+    this.applicationId = applicationId;
     this.clock = clock;
   }
 
@@ -47,6 +50,7 @@ final class FeatureApplication implements Application {
   public List<TopicSpec> topics() {
     FeatureParts parts = parts(StageMeters.NONE);
     return Topics.ofFeatures(
+        applicationId,
         parts.sources().stream().map(Source::topic).toList(),
         parts.entities().stream().map(Entity::name).toList());
   }
@@ -54,13 +58,13 @@ final class FeatureApplication implements Application {
   @Override
   public Topology topology(
       RocksMemory memory, OpenStores openStores, Purger purger, Meters meters) {
-    return new FeatureTopology(parts(new MeteredStages(meters)), memory, openStores, purger)
+    return new FeatureTopology(applicationId, parts(new MeteredStages(meters)), memory, openStores, purger)
         .build();
   }
 
   @Override
   public ErasureTargets erasureTargets() {
-    return ErasureTargets.of(configuration.definitions());
+    return ErasureTargets.of(configuration.definitions(), applicationId);
   }
 
   @Override

@@ -35,17 +35,25 @@ import org.apache.kafka.streams.Topology;
  * that entity's rows in one {@link dev.weir.streams.state.RowStateStore}.
  */
 final class FeatureTopology {
+  private final String applicationId;
   private final FeatureParts parts;
   private final RocksMemory memory;
   private final OpenStores openStores;
   private final Purger purger;
 
   /**
+   * @param applicationId prefix of the topics between the stages
    * @param memory what all row stores share and stay within
    * @param openStores where lookups will find the rows
    * @param purger makes bytes of erased rows leave the files
    */
-  FeatureTopology(FeatureParts parts, RocksMemory memory, OpenStores openStores, Purger purger) {
+  FeatureTopology(
+      String applicationId,
+      FeatureParts parts,
+      RocksMemory memory,
+      OpenStores openStores,
+      Purger purger) {
+    this.applicationId = applicationId;
     this.parts = parts;
     this.memory = memory;
     this.openStores = openStores;
@@ -60,13 +68,13 @@ final class FeatureTopology {
       source(topology, "from-" + source.name(), source.topic());
       topology.addProcessor(stage, () -> new SourceStage(parts, source), "from-" + source.name());
       for (String entity : parts.entitiesOf(source)) {
-        sink(topology, StageNames.toEntity(entity), Topics.toEntity(entity), stage);
+        sink(topology, StageNames.toEntity(entity), Topics.toEntity(applicationId, entity), stage);
       }
       sink(topology, StageNames.DEAD_LETTERS, Topics.DEAD_LETTER, stage);
     }
     for (Entity entity : parts.entities()) {
       String name = entity.name();
-      source(topology, "keyed-by-" + name, Topics.toEntity(name));
+      source(topology, "keyed-by-" + name, Topics.toEntity(applicationId, name));
       source(topology, "forget-" + name, Topics.erasuresOf(name));
       topology.addProcessor(
           name, () -> new FeatureStage(parts, name), "keyed-by-" + name, "forget-" + name);

@@ -4,6 +4,7 @@ import dev.weir.streams.broker.EmbeddedBroker;
 import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.command.ConnectionOptions;
 import dev.weir.streams.command.Consoles;
+import dev.weir.streams.command.Progress;
 import dev.weir.streams.query.server.ServerSettings;
 import dev.weir.streams.settings.Configuration;
 import dev.weir.streams.settings.FeatureConfiguration;
@@ -76,6 +77,13 @@ final class RunCommand implements Callable<Integer> {
               + " --bootstrap-servers 0).")
   private @Nullable Integer standbys;
 
+  @Option(
+      names = "--fill",
+      description =
+          "Answer nothing, and be not ready, before all that stood in the topics at the start is"
+              + " counted: for definitions that begin anew under another --application-id.")
+  private boolean fill;
+
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = Consoles.err(spec);
@@ -96,7 +104,7 @@ final class RunCommand implements Callable<Integer> {
             settings,
             security.security(listen, settings.bootstrapServers().isPresent()),
             application)) {
-      process.awaitReady(PATIENCE);
+      awaitReady(process, settings.fill(), err);
       err.printf(
           "weir: ready%n  Kafka  %s%n  HTTP   %s%n", process.bootstrapServers(), process.http());
       err.printf("  data   %s%n", connection.dataDirectory().toAbsolutePath().normalize());
@@ -121,11 +129,22 @@ final class RunCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static void awaitReady(WeirProcess process, boolean fills, PrintWriter err)
+      throws InterruptedException {
+    if (!fills) {
+      process.awaitReady(PATIENCE);
+      return;
+    }
+    try (Progress progress = Progress.start(err, process.engine()::filling)) {
+      process.awaitReady(PATIENCE);
+    }
+  }
+
   /** Definitions without moderation make a feature store alone. */
   private Application application() {
     InstantSource clock = InstantSource.system();
     return FeatureConfiguration.load(options.files())
-        .<Application>map(f -> new FeatureApplication(f.checkedForRunning(), clock))
+        .<Application>map(f -> new FeatureApplication(f.checkedForRunning(), options.applicationId, clock))
         .orElseGet(
             () ->
                 new ModerationApplication(
@@ -147,6 +166,7 @@ final class RunCommand implements Callable<Integer> {
           options.threads,
           Duration.ofMillis(options.commitIntervalMs),
           options.files(),
+          fill,
           connection.properties());
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);

@@ -83,6 +83,7 @@ final class WeirProcess implements AutoCloseable {
               new Engine(
                   settings.engine(bootstrapServers, data.instanceId(), data.state()),
                   settings.partitions(),
+                  settings.fill(),
                   security.peers(),
                   application,
                   meters));
@@ -138,13 +139,16 @@ final class WeirProcess implements AutoCloseable {
   }
 
   /**
-   * Waits until lookups and verdicts are answered.
+   * Waits until lookups and verdicts are answered; being filled from the log may take any time.
    *
    * @throws CommandFailure if the engine fails or is not ready in time
    */
   void awaitReady(Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (!engine.now().ready()) {
+      if (engine.cluster().toFill() > 0) {
+        deadline = System.nanoTime() + patience.toNanos();
+      }
       if (!engine.now().live() || System.nanoTime() > deadline) {
         throw new CommandFailure(
             "the engine is not ready: " + engine.now().reason() + "; see the messages above");

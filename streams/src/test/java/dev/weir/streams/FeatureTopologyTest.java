@@ -89,7 +89,7 @@ class FeatureTopologyTest {
             definitions, configuration.schemas(), InstantSource.fixed(ARRIVAL), StageMeters.NONE);
     driver =
         new TopologyTestDriver(
-            new FeatureTopology(parts, memory, openStores, purger).build(),
+            new FeatureTopology("test", parts, memory, openStores, purger).build(),
             KafkaProperties.streams(EngineSettings.of("unused:1", "test", stateDir)),
             ARRIVAL);
   }
@@ -220,7 +220,7 @@ class FeatureTopologyTest {
     headers.add(
         "weir-origin",
         ByteBuffer.allocate(18).putInt(0).putLong(0).put("clicks".getBytes(UTF_8)).array());
-    topic(Topics.toEntity("ad"))
+    topic(Topics.toEntity("test", "ad"))
         .pipeInput(
             new TestRecord<>(
                 text(click, "ad_id").getBytes(UTF_8),
@@ -238,7 +238,7 @@ class FeatureTopologyTest {
 
   @Test
   void record_fromElsewhereOnAnEntitysTopic_isSetAside() {
-    send(Topics.toEntity("ad"), "{}".getBytes(UTF_8));
+    send(Topics.toEntity("test", "ad"), "{}".getBytes(UTF_8));
     assertThat(deadLetters())
         .singleElement()
         .satisfies(letter -> assertThat(letter.getMessage()).contains("weir-origin"));
@@ -322,7 +322,7 @@ class FeatureTopologyTest {
             List.of(
                 new ErasureFence("impressions", List.of(0L)),
                 new ErasureFence("clicks", List.of(clicksEnd))));
-    List<String> asked = ErasureTargets.of(definitions).requests().get("user");
+    List<String> asked = ErasureTargets.of(definitions, "test").requests().get("user");
     assertThat(asked)
         .containsExactly(Topics.erasuresOf("user"), Topics.erasuresOf("user_category"));
     asked.forEach(topic -> send(topic, AvroCodec.of(ErasureRequest.class).encode(request)));

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /**
  * A line on standard error that says how far things are: in place on a terminal, else now and then.
  */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
   private static final int TERMINAL_SECONDS = 1;
   private static final int LOG_SECONDS = 5;
 
@@ -29,7 +29,7 @@ final class Progress implements AutoCloseable {
     this.err = err;
   }
 
-  static Progress start(PrintWriter err, Supplier<String> line) {
+  public static Progress start(PrintWriter err, Supplier<String> line) {
     Progress progress = new Progress(err);
     int seconds = progress.terminal ? TERMINAL_SECONDS : LOG_SECONDS;
     var unused =

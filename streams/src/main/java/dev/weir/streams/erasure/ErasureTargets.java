@@ -55,8 +55,12 @@ public record ErasureTargets(
         Topics.all());
   }
 
-  /** Of a feature topology: the stages of the entities whose keys name the one to be forgotten. */
-  public static ErasureTargets of(FeatureDefinitions definitions) {
+  /**
+   * Of a feature topology: the stages of the entities whose keys name the one to be forgotten.
+   *
+   * @param applicationId prefix of the topics between its stages
+   */
+  public static ErasureTargets of(FeatureDefinitions definitions, String applicationId) {
     List<Entity> kept =
         definitions.entities().stream()
             .filter(e -> definitions.views().stream().anyMatch(v -> v.entity().equals(e)))
@@ -81,7 +85,7 @@ public record ErasureTargets(
         requests.put(entity.name(), asked);
       }
     }
-    return new ErasureTargets(fields, requests, inputs, stages, Topics.ofFeatures(inputs, stages));
+    return new ErasureTargets(fields, requests, inputs, stages, Topics.ofFeatures(applicationId, inputs, stages));
   }
 
   /**

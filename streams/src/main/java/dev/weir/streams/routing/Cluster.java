@@ -41,8 +41,12 @@ public final class Cluster implements AutoCloseable {
 
   static final long LOOK_MS = 100;
 
+  /** {@link #toFill} while it is not known yet. */
+  public static final long FILL_UNKNOWN = Long.MAX_VALUE;
+
   private final int partitions;
   private final Map<String, Set<String>> topicsOfStore;
+  private final @Nullable LogFill fill;
   private final OpenStores stores;
   private final InstantSource clock;
   private final ScheduledExecutorService timers;
@@ -56,6 +60,7 @@ public final class Cluster implements AutoCloseable {
    * @param topology whose stores are asked for
    * @param stores the copies held here
    * @param security how instances know each other
+   * @param fills whether nothing is answered before all that stands in the topics is counted
    * @param clock wall clock
    */
   public Cluster(
@@ -63,10 +68,12 @@ public final class Cluster implements AutoCloseable {
       Topology topology,
       OpenStores stores,
       PeerSecurity security,
+      boolean fills,
       InstantSource clock) {
     this.peers = new HttpPeers(security);
     this.partitions = partitions;
     this.topicsOfStore = topicsOfStore(topology);
+    this.fill = fills ? LogFill.of(topology, partitions) : null;
     this.stores = stores;
     this.clock = clock;
     this.table = RoutingTable.of(partitions, topicsOfStore, List.of());
@@ -112,13 +119,16 @@ public final class Cluster implements AutoCloseable {
   public synchronized void join(KafkaStreams streams, Instance me, Admin newAdmin, String group) {
     self = me;
     admin = newAdmin;
-    Takeovers takeovers =
-        new Takeovers(stores, topicsOfStore, Takeovers.Offsets.of(newAdmin, group));
+    Takeovers.Offsets offsets = Takeovers.Offsets.of(newAdmin, group);
+    Takeovers takeovers = new Takeovers(stores, topicsOfStore, offsets);
     var unused =
         timers.scheduleWithFixedDelay(
             () -> {
               safely(() -> look(streams));
               safely(takeovers::step);
+              if (fill != null) {
+                safely(() -> fill.step(offsets));
+              }
             },
             0,
             LOOK_MS,
@@ -163,14 +173,21 @@ public final class Cluster implements AutoCloseable {
 
   /** Reads rows of this catalogue wherever they are. */
   public ViewReader reader(FeatureCatalogue catalogue) {
-    return new RoutedReader(
-        local(catalogue),
-        this::table,
-        () -> self,
-        peers,
-        HedgeSettings.DEFAULTS,
-        timers,
-        System::nanoTime);
+    RoutedReader reader =
+        new RoutedReader(
+            local(catalogue),
+            this::table,
+            () -> self,
+            peers,
+            HedgeSettings.DEFAULTS,
+            timers,
+            System::nanoTime);
+    return fill == null ? reader : fill.fence(reader);
+  }
+
+  /** Records to be counted before lookups are answered: 0 when they are. */
+  public long toFill() {
+    return fill == null ? 0 : fill.toGo();
   }
 
   /** What other instances and clients that route by themselves ask. */

@@ -29,7 +29,7 @@ final class Takeovers {
 
   /** What of Kafka is asked. */
   interface Offsets {
-    /** Where the topic partitions end now. */
+    /** Where the topic partitions end now; those without a record are left out. */
     CompletableFuture<Map<TopicPartition, Long>> ends(Set<TopicPartition> partitions);
 
     /** Up to where the group has processed them; those never committed are left out. */
@@ -40,16 +40,26 @@ final class Takeovers {
       return new Offsets() {
         @Override
         public CompletableFuture<Map<TopicPartition, Long>> ends(Set<TopicPartition> partitions) {
+          // All of its records may have been deleted before any was read: nothing to wait for.
+          return list(partitions, OffsetSpec.earliest())
+              .thenCombine(
+                  list(partitions, OffsetSpec.latest()),
+                  (begins, ends) -> {
+                    ends.entrySet().removeIf(end -> end.getValue().equals(begins.get(end.getKey())));
+                    return ends;
+                  });
+        }
+
+        private CompletableFuture<Map<TopicPartition, Long>> list(
+            Set<TopicPartition> partitions, OffsetSpec which) {
           return admin
-              .listOffsets(
-                  partitions.stream()
-                      .collect(Collectors.toMap(tp -> tp, tp -> OffsetSpec.latest())))
+              .listOffsets(partitions.stream().collect(Collectors.toMap(tp -> tp, tp -> which)))
               .all()
               .thenApply(
                   found -> {
-                    Map<TopicPartition, Long> ends = new HashMap<>();
-                    found.forEach((tp, end) -> ends.put(tp, end.offset()));
-                    return ends;
+                    Map<TopicPartition, Long> offsets = new HashMap<>();
+                    found.forEach((tp, one) -> offsets.put(tp, one.offset()));
+                    return offsets;
                   })
               .toCompletionStage()
               .toCompletableFuture();

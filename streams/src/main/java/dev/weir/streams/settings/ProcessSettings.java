@@ -24,6 +24,8 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param replication of every topic
  * @param threads stream threads
  * @param commitInterval how much a crash repeats
+ * @param fill whether nothing is answered before all that stood in the topics at the start is
+ *     counted
  * @param kafka further Kafka client settings
  */
 public record ProcessSettings(
@@ -39,6 +41,7 @@ public record ProcessSettings(
     int threads,
     Duration commitInterval,
     ModerationFiles files,
+    boolean fill,
     Map<String, String> kafka) {
   private static final String STANDBYS = StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG;
 

@@ -100,9 +100,13 @@ public final class Topics {
 
   private Topics() {}
 
-  /** Events on their way to the stage that keeps an entity's rows; key that entity's. */
-  public static String toEntity(String entity) {
-    return "weir.features-" + entity;
+  /**
+   * Events on their way to the stage that keeps an entity's rows; key that entity's.
+   *
+   * @param applicationId whose stages: another application may key and read events otherwise
+   */
+  public static String toEntity(String applicationId, String entity) {
+    return applicationId + ".features-" + entity;
   }
 
   /** What the stage of an entity of a feature topology is to forget; one record per partition. */
@@ -113,11 +117,12 @@ public final class Topics {
   /**
    * The topics of a feature topology.
    *
+   * @param applicationId prefix of the topics between its stages
    * @param sources topics that events come in by
    * @param entities names of the entities that have views
    */
   public static List<TopicSpec> ofFeatures(
-      Collection<String> sources, Collection<String> entities) {
+      String applicationId, Collection<String> sources, Collection<String> entities) {
     List<TopicSpec> topics = new ArrayList<>();
     for (String source : sources) {
       topics.add(new TopicSpec(source, "any", WEEK, EVENT_BYTES_MAX + (1 << 16), true));
@@ -126,7 +131,11 @@ public final class Topics {
       // With the time the event arrived by, not that of this hop: the future is judged by it.
       topics.add(
           new TopicSpec(
-              toEntity(entity), entity, BETWEEN_STAGES, EVENT_BYTES_MAX + (1 << 17), false));
+              toEntity(applicationId, entity),
+              entity,
+              BETWEEN_STAGES,
+              EVENT_BYTES_MAX + (1 << 17),
+              false));
       topics.add(new TopicSpec(erasuresOf(entity), "request_id", MONTH, EVENT_BYTES_MAX, true));
     }
     topics.add(new TopicSpec(RECEIPTS, "request_id/...", YEAR, EVENT_BYTES_MAX, true));

@@ -153,7 +153,7 @@ final class RunningServer implements AutoCloseable {
         DefinitionsFile.load(Optional.of(ExampleSet.AD_CLICKS.resolve("features.yaml")), List.of())
             .definitions();
     this.push = new EventPush(clicks, pushed, clock);
-    this.desk = new ErasureDesk(erasures, ErasureTargets.of(clicks));
+    this.desk = new ErasureDesk(erasures, ErasureTargets.of(clicks, "test"));
     Routes routes =
         Routes.of(lookup, push, desk, check, this::verdict, views, () -> condition, meters);
     try {
