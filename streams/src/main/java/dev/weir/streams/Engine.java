@@ -76,7 +76,8 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
     this.memory = new RocksMemory(settings.rowMemoryBytes(), settings.rowMemoryBytes() / 4);
     this.settings = settings;
     this.topology = application.topology(memory, openStores, purger, meters);
-    this.cluster = new Cluster(partitions, topology, openStores, peers, fills, InstantSource.system());
+    this.cluster =
+        new Cluster(partitions, topology, openStores, peers, fills, InstantSource.system());
   }
 
   /**

@@ -58,7 +58,8 @@ final class FeatureApplication implements Application {
   @Override
   public Topology topology(
       RocksMemory memory, OpenStores openStores, Purger purger, Meters meters) {
-    return new FeatureTopology(applicationId, parts(new MeteredStages(meters)), memory, openStores, purger)
+    return new FeatureTopology(
+            applicationId, parts(new MeteredStages(meters)), memory, openStores, purger)
         .build();
   }
 

@@ -144,7 +144,8 @@ final class RunCommand implements Callable<Integer> {
   private Application application() {
     InstantSource clock = InstantSource.system();
     return FeatureConfiguration.load(options.files())
-        .<Application>map(f -> new FeatureApplication(f.checkedForRunning(), options.applicationId, clock))
+        .<Application>map(
+            f -> new FeatureApplication(f.checkedForRunning(), options.applicationId, clock))
         .orElseGet(
             () ->
                 new ModerationApplication(

@@ -150,7 +150,9 @@ public final class ForgetCommand implements Callable<Integer> {
     return FeatureConfiguration.load(
             new ModerationFiles(
                 Optional.ofNullable(definitions), Optional.empty(), Optional.empty()))
-        .map(features -> ErasureTargets.of(features.checkedForRunning().definitions(), applicationId))
+        .map(
+            features ->
+                ErasureTargets.of(features.checkedForRunning().definitions(), applicationId))
         .orElseGet(ErasureTargets::ofModeration);
   }
 

@@ -85,7 +85,8 @@ public record ErasureTargets(
         requests.put(entity.name(), asked);
       }
     }
-    return new ErasureTargets(fields, requests, inputs, stages, Topics.ofFeatures(applicationId, inputs, stages));
+    return new ErasureTargets(
+        fields, requests, inputs, stages, Topics.ofFeatures(applicationId, inputs, stages));
   }
 
   /**

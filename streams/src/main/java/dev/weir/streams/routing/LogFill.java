@@ -87,8 +87,7 @@ final class LogFill {
     committed = offsets.committed(inputs);
   }
 
-  private static long behind(
-      Map<TopicPartition, Long> ends, Map<TopicPartition, Long> committed) {
+  private static long behind(Map<TopicPartition, Long> ends, Map<TopicPartition, Long> committed) {
     long behind = 0;
     for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
       behind += Math.max(0, end.getValue() - committed.getOrDefault(end.getKey(), 0L));
@@ -96,7 +95,10 @@ final class LogFill {
     return behind;
   }
 
-  /** Records to be counted before lookups are answered, {@link Cluster#FILL_UNKNOWN}, or 0: they are. */
+  /**
+   * Records to be counted before lookups are answered, {@link Cluster#FILL_UNKNOWN}, or 0: they
+   * are.
+   */
   long toGo() {
     return toGo;
   }

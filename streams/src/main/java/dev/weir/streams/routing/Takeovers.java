@@ -45,7 +45,8 @@ final class Takeovers {
               .thenCombine(
                   list(partitions, OffsetSpec.latest()),
                   (begins, ends) -> {
-                    ends.entrySet().removeIf(end -> end.getValue().equals(begins.get(end.getKey())));
+                    ends.entrySet()
+                        .removeIf(end -> end.getValue().equals(begins.get(end.getKey())));
                     return ends;
                   });
         }

@@ -95,8 +95,7 @@ class AdClicksLiveIT {
                           .as(ad)
                           .isEqualTo(new Told("PRESENT", (double) count, 0)));
         }
-        Await.until(
-            () -> counted(first, endOfAll()), () -> "all events counted\n" + first.said());
+        Await.until(() -> counted(first, endOfAll()), () -> "all events counted\n" + first.said());
         assertToldAsNaively(first);
       }
     }
