@@ -30,6 +30,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks instances over HTTP/2, one connection per instance and event loop. Answers arrive on two
@@ -47,6 +50,11 @@ final class HttpPeers implements Peers {
   /** Answer to the largest question, of numbers: rows, columns, and 26 bytes for each value. */
   private static final long ANSWER_BYTES_MAX = 64L << 20;
 
+  private static final long REFUSAL_TOLD_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpPeers.class);
+
+  private final AtomicLong refusalToldNanos = new AtomicLong(System.nanoTime());
   private final EventLoopGroup eventLoops =
       EventLoopGroups.newEventLoopGroup(EVENT_LOOPS, "weir-peers", true);
   private final PeerSecurity security;
@@ -87,7 +95,7 @@ final class HttpPeers implements Peers {
           if (failure != null) {
             throw new CompletionException(cause(instance, failure));
           }
-          return read(answer, question);
+          return read(instance, answer, question);
         });
   }
 
@@ -101,14 +109,32 @@ final class HttpPeers implements Peers {
                 .build());
   }
 
-  private static List<RowAnswer> read(AggregatedHttpResponse answer, RowQuestion question) {
+  private List<RowAnswer> read(
+      Instance instance, AggregatedHttpResponse answer, RowQuestion question) {
     try {
       if (!answer.status().equals(HttpStatus.OK)) {
+        if (answer.status().equals(HttpStatus.UNAUTHORIZED)
+            || answer.status().equals(HttpStatus.FORBIDDEN)) {
+          tellRefusal(instance, answer.status());
+        }
         throw new CompletionException(new IOException("status " + answer.status().code()));
       }
       return RowWire.answers(ByteBuffer.wrap(answer.content().array()), question);
     } catch (RowWire.WireException e) {
       throw new CompletionException(e);
+    }
+  }
+
+  /** Nothing else tells an operator that a key is missing; once in a while is enough. */
+  private void tellRefusal(Instance instance, HttpStatus status) {
+    long now = System.nanoTime();
+    long next = refusalToldNanos.get();
+    if (now - next >= 0 && refusalToldNanos.compareAndSet(next, now + REFUSAL_TOLD_NANOS)) {
+      LOG.warn(
+          "{} does not let this instance ask for rows: status {} (expected: a key of a caller with"
+              + " the role instance in WEIR_PEER_KEY, or such a caller's certificate)",
+          instance.address(),
+          status.code());
     }
   }
 

@@ -165,7 +165,7 @@ final class FewInstances {
     copies.keySet().removeIf(place -> place.instance() == instance);
   }
 
-  private LocalRows local(int instance) {
+  LocalRows local(int instance) {
     return new LocalRows(
         new DefinedFeatures(DEFINITIONS),
         (store, partition) -> copies.get(new Place(instance, partition)),

@@ -1,6 +1,5 @@
 package dev.weir.streams.query.server;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,15 +19,14 @@ import com.linecorp.armeria.common.TlsKeyPair;
 import dev.weir.streams.query.LineCatalogue;
 import dev.weir.streams.security.Callers;
 import dev.weir.streams.security.Guard;
+import dev.weir.streams.security.TestCertificates;
 import dev.weir.streams.security.TlsFiles;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,11 +43,13 @@ final class GuardedServerTest {
 
   @TempDir private static Path directory;
 
+  private static TestCertificates certificates;
   private static RunningServer server;
   private static RunningServer secret;
 
   @BeforeAll
   static void start() throws Exception {
+    certificates = new TestCertificates(directory);
     Path keys = directory.resolve("keys");
     Files.writeString(
         keys,
@@ -61,18 +61,15 @@ final class GuardedServerTest {
             "admin admin 0 " + Callers.hash("a"),
             "slow reader 1 " + Callers.hash("s"),
             "certified reader 0 cn:client.example"));
-    certificates();
+    for (String name : List.of("server", "client", "stranger")) {
+      certificates.selfSigned(name);
+    }
     Optional<Guard> guard = Optional.of(new Guard(Callers.read(keys), System.nanoTime()));
     ServerSettings free = ServerSettings.listen("127.0.0.1:0");
     server = new RunningServer(free, new ServerSecurity(guard, Optional.empty()));
     secret =
         new RunningServer(
-            free,
-            new ServerSecurity(
-                guard,
-                Optional.of(
-                    new TlsFiles(
-                        file("server.crt"), file("server.key"), Optional.of(file("client.crt"))))));
+            free, new ServerSecurity(guard, Optional.of(certificates.files("server", "client"))));
     for (RunningServer one : List.of(server, secret)) {
       LineCatalogue.row(one.rows, "author_posting", "u1", "posts_1h PRESENT 4 0 1000");
     }
@@ -85,54 +82,7 @@ final class GuardedServerTest {
   }
 
   private static Path file(String name) {
-    return directory.resolve(name);
-  }
-
-  /** Self-signed ones of the server and of a client, by the JDK's own tool. */
-  private static void certificates() throws Exception {
-    for (String name : List.of("server", "client", "stranger")) {
-      String store = file(name + ".p12").toString();
-      keytool(
-          "-genkeypair",
-          "-alias",
-          "k",
-          "-keyalg",
-          "EC",
-          "-groupname",
-          "secp256r1",
-          "-validity",
-          "2",
-          "-dname",
-          "CN=" + name + ".example",
-          "-ext",
-          "san=ip:127.0.0.1,dns:localhost",
-          "-storetype",
-          "PKCS12",
-          "-keystore",
-          store,
-          "-storepass",
-          "changeit");
-      java.security.KeyStore opened =
-          java.security.KeyStore.getInstance(new File(store), "changeit".toCharArray());
-      pem(name + ".crt", "CERTIFICATE", opened.getCertificate("k").getEncoded());
-      pem(name + ".key", "PRIVATE KEY", opened.getKey("k", "changeit".toCharArray()).getEncoded());
-    }
-  }
-
-  private static void keytool(String... arguments) throws Exception {
-    List<String> command = new java.util.ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(said).isTrue();
-    assertThat(process.exitValue()).as(said).isZero();
-  }
-
-  private static void pem(String name, String what, byte[] der) throws IOException {
-    String body = java.util.Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-    Files.writeString(
-        file(name), "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n");
+    return certificates.file(name);
   }
 
   private static AggregatedHttpResponse call(
