@@ -16,6 +16,17 @@ interface Peers extends AutoCloseable {
   @Override
   void close();
 
+  /** There is nobody else. */
+  final class None implements Peers {
+    @Override
+    public CompletableFuture<List<RowAnswer>> ask(Instance instance, RowQuestion question) {
+      return CompletableFuture.failedFuture(new UnreachableException(instance));
+    }
+
+    @Override
+    public void close() {}
+  }
+
   /** Nobody answers at that address, or the connection was closed before an answer. */
   final class UnreachableException extends Exception {
     private static final long serialVersionUID = 1L;

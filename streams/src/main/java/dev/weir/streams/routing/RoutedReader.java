@@ -1,9 +1,11 @@
 package dev.weir.streams.routing;
 
+import dev.weir.streams.query.FeatureCatalogue;
 import dev.weir.streams.query.ViewBatch;
 import dev.weir.streams.query.ViewReader;
 import dev.weir.streams.stage.StageNames;
 import dev.weir.streams.state.RowCopy;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +74,31 @@ public final class RoutedReader implements ViewReader {
     this.settings = settings;
     this.timers = timers;
     this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Of an instance that holds everything and knows no other: what the reader itself costs.
+   *
+   * @param copies the copy of an entity's partition
+   * @param partitions keys are spread over
+   * @param clock wall clock
+   * @param timers wait for what is not there
+   */
+  public static RoutedReader alone(
+      FeatureCatalogue catalogue,
+      BiFunction<String, Integer, @Nullable RowCopy> copies,
+      int partitions,
+      InstantSource clock,
+      ScheduledExecutorService timers) {
+    RoutingTable nobody = RoutingTable.of(partitions, Map.of(), List.of());
+    return new RoutedReader(
+        new LocalRows(catalogue, copies::apply, partitions, clock),
+        () -> nobody,
+        () -> null,
+        new Peers.None(),
+        HedgeSettings.DEFAULTS,
+        timers,
+        System::nanoTime);
   }
 
   @Override
