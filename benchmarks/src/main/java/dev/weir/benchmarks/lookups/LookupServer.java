@@ -115,7 +115,7 @@ final class LookupServer {
         Meters meters = new Meters();
         EventPush push = new EventPush(BenchStore.DEFINITIONS, new NoLog(), clock);
         ErasureDesk erasures =
-            new ErasureDesk(new NoErasures(), ErasureTargets.of(BenchStore.DEFINITIONS))) {
+            new ErasureDesk(new NoErasures(), ErasureTargets.of(BenchStore.DEFINITIONS, "bench"))) {
       ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1);
       BenchStore.fill(rows, entities, events);
       rows.commit(java.util.Map.of());
