@@ -135,8 +135,11 @@ final class RunCommand implements Callable<Integer> {
       process.awaitReady(PATIENCE);
       return;
     }
-    try (Progress progress = Progress.start(err, process.engine()::filling)) {
+    Progress progress = Progress.start(err, process.engine()::filling);
+    try {
       process.awaitReady(PATIENCE);
+    } finally {
+      progress.close();
     }
   }
 

@@ -111,11 +111,8 @@ class AdClicksLiveIT {
       Files.copy(ExampleSet.AD_CLICKS.resolve(schema), directory.resolve(schema));
     }
     String now = Files.readString(Path.of(DEFINITIONS));
-    String then =
-        now.replace(
-            "      clicks: { count: \"*\", windows: [1h, 1d] }\n",
-            "      clicks: { count: \"*\", windows: [1h, 1d] }\n"
-                + "      clicks_ever: { count: \"*\" }\n");
+    String clicks = "      clicks: { count: \"*\", windows: [1h, 1d] }\n";
+    String then = now.replace(clicks, clicks + "      clicks_ever: { count: \"*\" }\n");
     assertThat(then).isNotEqualTo(now);
     return Files.writeString(directory.resolve("features.yaml"), then);
   }
