@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.weir.moderation.Moderator;
 import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.enforcement.Enforcement;
+import dev.weir.streams.batch.BatchModeration.Circumstances;
 import dev.weir.streams.query.DefinedFeatures;
 import dev.weir.streams.query.ModerationAnswer;
 import dev.weir.streams.query.ModerationRequest;
@@ -47,11 +48,12 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit code 0 whatever the verdict, 1 when there is none.",
+      "Exit code 0 whatever the verdict, 1 when there is none (with --input: with --strict).",
       "",
       "Examples:",
       "  weir moderate \"Have a nice day\"",
       "  weir moderate --json < comment.txt",
+      "  weir moderate --input comments.csv --text-field body --json > decisions.jsonl",
       "  weir moderate --url http://127.0.0.1:6566 --author u1 \"Have a nice day\""
     })
 public final class ModerateCommand implements Callable<Integer> {
@@ -61,6 +63,7 @@ public final class ModerateCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private InstanceOptions instance = new InstanceOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private BatchCommandPart batch = new BatchCommandPart();
 
   @Parameters(
       arity = "0..1",
@@ -96,6 +99,18 @@ public final class ModerateCommand implements Callable<Integer> {
     if (!asksInstance && author != null) {
       throw new CommandFailure(
           "--author: its features are in a running instance (expected: --url or --data-dir too)");
+    }
+    if (batch.asked()) {
+      if (asksInstance || text != null) {
+        throw new CommandFailure(
+            "--input: judged in this process (expected: no TEXT, --url or --data-dir)");
+      }
+      return batch.run(
+          shippedCheck(),
+          new Circumstances(language, market, surface),
+          output.json(),
+          Consoles.out(spec),
+          Consoles.err(spec));
     }
     String judged = text == null || text.equals("-") ? standardInput() : text;
     if (judged.length() > ModerationRequest.TEXT_LENGTH_MAX) {

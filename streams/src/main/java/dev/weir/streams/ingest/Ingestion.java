@@ -135,9 +135,12 @@ public final class Ingestion {
 
   private static InputStream open(Input input, InputStream standardInput) throws IOException {
     Path path = input.path();
-    InputStream raw =
-        new BufferedInputStream(path == null ? standardInput : Files.newInputStream(path));
-    // By content, not by name: standard input has none.
+    return unpacked(path == null ? standardInput : Files.newInputStream(path));
+  }
+
+  /** The bytes, unpacked if they are gzip: by content, not by name, which standard input lacks. */
+  public static InputStream unpacked(InputStream in) throws IOException {
+    InputStream raw = new BufferedInputStream(in);
     raw.mark(2);
     boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
     raw.reset();

@@ -3,10 +3,12 @@ package dev.weir.streams.query.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.moderation.Decision;
 import dev.weir.moderation.enforcement.Reason;
+import dev.weir.moderation.enforcement.RuleOutcome;
 import dev.weir.moderation.scoring.Highlight;
 import dev.weir.moderation.scoring.Scores;
 import dev.weir.streams.query.ModerationAnswer;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +23,40 @@ public final class ModerateJson {
    */
   public static void write(ModerationAnswer answer, long latencyMicros, JsonGenerator json)
       throws IOException {
-    Decision decision = answer.decision();
     json.writeStartObject();
+    decision(answer.decision(), Detail.ALL, json);
+    json.writeStringField("text_fingerprint", answer.fingerprint());
+    json.writeStringField("features", answer.features().name().toLowerCase(Locale.ROOT));
+    json.writeStringField("as_of", Rfc3339.format(answer.asOfMs()));
+    json.writeBooleanField("deadline_exceeded", answer.deadlineExceeded());
+    json.writeStringField("policy_version", answer.decision().policyVersion());
+    json.writeStringField("model_version", answer.decision().modelVersion());
+    json.writeNumberField("latency_ms", latencyMicros / 1000.0);
+    json.writeEndObject();
+  }
+
+  /**
+   * How much is told of a decision.
+   *
+   * @param spans the parts of the text behind it
+   * @param abstentions rules that had no values to decide by; where there are no features at all,
+   *     the same ones every time
+   */
+  public record Detail(boolean spans, boolean abstentions) {
+    static final Detail ALL = new Detail(true, true);
+  }
+
+  /** Writes the fields that say what was decided, into an object begun. */
+  public static void decision(Decision decision, Detail detail, JsonGenerator json)
+      throws IOException {
     json.writeStringField("action", decision.verdict().action().key());
     json.writeStringField("category", decision.verdict().category());
     json.writeBooleanField("enforced", decision.verdict().enforced());
     json.writeArrayFieldStart("reasons");
     for (Reason reason : decision.verdict().reasons()) {
+      if (reason.outcome() == RuleOutcome.ABSTAINED && !detail.abstentions()) {
+        continue;
+      }
       json.writeStartObject();
       json.writeStringField("rule", reason.rule());
       json.writeStringField("outcome", reason.outcome().name());
@@ -38,8 +67,14 @@ public final class ModerateJson {
     }
     json.writeEndArray();
     scores(decision.scores(), json);
+    if (detail.spans()) {
+      spans(decision.highlights(), json);
+    }
+  }
+
+  private static void spans(List<Highlight> spans, JsonGenerator json) throws IOException {
     json.writeArrayFieldStart("spans");
-    for (Highlight span : decision.highlights()) {
+    for (Highlight span : spans) {
       json.writeStartObject();
       json.writeStringField("label", span.label());
       json.writeNumberField("start", span.start());
@@ -48,14 +83,6 @@ public final class ModerateJson {
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeStringField("text_fingerprint", answer.fingerprint());
-    json.writeStringField("features", answer.features().name().toLowerCase(Locale.ROOT));
-    json.writeStringField("as_of", Rfc3339.format(answer.asOfMs()));
-    json.writeBooleanField("deadline_exceeded", answer.deadlineExceeded());
-    json.writeStringField("policy_version", decision.policyVersion());
-    json.writeStringField("model_version", decision.modelVersion());
-    json.writeNumberField("latency_ms", latencyMicros / 1000.0);
-    json.writeEndObject();
   }
 
   private static void scores(@Nullable Scores scores, JsonGenerator json) throws IOException {
