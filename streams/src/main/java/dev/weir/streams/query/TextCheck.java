@@ -92,6 +92,16 @@ public final class TextCheck {
     return new ModerationAnswer(decision, content.fingerprint(), source, nowMs, late);
   }
 
+  /** A text in the normal form that is scored. */
+  public Content content(String text) {
+    return normalizer.normalize(text);
+  }
+
+  /** Scores alone, by the model in force: no features, no policy. */
+  public Scores score(Content content) {
+    return moderator.get().scorer().score(content);
+  }
+
   private boolean late(ModerationRequest request, long arrivalNanos) {
     return request.deadlineMs() > 0
         && nanoTime.getAsLong() - arrivalNanos > request.deadlineMs() * 1_000_000;

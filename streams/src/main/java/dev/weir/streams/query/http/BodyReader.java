@@ -81,7 +81,7 @@ abstract class BodyReader {
       problem(Problem.tooLong(path, text.length(), lengthMax));
       return null;
     }
-    if (!wellFormed(text)) {
+    if (!JsonBodies.wellFormed(text)) {
       problem("string_unicode", path, "Input should be a valid string: an unpaired surrogate");
       return null;
     }
@@ -103,22 +103,5 @@ abstract class BodyReader {
     json.skipChildren();
     problem("bool_type", path, "Input should be a valid boolean");
     return false;
-  }
-
-  private static boolean wellFormed(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isSurrogate(c)) {
-        boolean pair =
-            Character.isHighSurrogate(c)
-                && i + 1 < text.length()
-                && Character.isLowSurrogate(text.charAt(i + 1));
-        if (!pair) {
-          return false;
-        }
-        i++;
-      }
-    }
-    return true;
   }
 }

@@ -35,6 +35,12 @@ public final class IndexPage implements HttpService {
       <pre>curl -s @URL@/v1/moderate -H 'content-type: application/json' -d '{
         "text": "Have a nice day, everyone.", "author_id": "u1"}'</pre>
 
+      <h2>POST /v1alpha1/comments:analyze</h2>
+      <p>Scores of a text in Perspective's shapes.</p>
+      <pre>curl -s @URL@/v1alpha1/comments:analyze -H 'content-type: application/json' -d '{
+        "comment": {"text": "Have a nice day, everyone."}, "languages": ["en"],
+        "requestedAttributes": {"TOXICITY": {}, "INSULT": {}}}'</pre>
+
       <h2>GET /v1/verdicts/{post_id}</h2>
       <p>The latest verdict of a post that passed the stream.</p>
       <pre>curl -s @URL@/v1/verdicts/p1</pre>
@@ -104,7 +110,7 @@ public final class IndexPage implements HttpService {
   }
 
   /** The host as the reader wrote it, if it is made of harmless letters, else where it came in. */
-  private static String host(ServiceRequestContext ctx, HttpRequest request) {
+  public static String host(ServiceRequestContext ctx, HttpRequest request) {
     String authority = request.authority();
     boolean plain =
         authority != null

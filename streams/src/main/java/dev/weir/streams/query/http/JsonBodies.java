@@ -20,14 +20,14 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
 /** JSON in and out with stated limits, streaming both ways. */
-final class JsonBodies {
+public final class JsonBodies {
   /** Deepest nesting of a request. */
   private static final int DEPTH_MAX = 32;
 
   /** Longest number: no request needs more digits than a 64-bit integer or a double. */
   private static final int NUMBER_LENGTH_MAX = 64;
 
-  static final JsonFactory JSON =
+  public static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -46,18 +46,19 @@ final class JsonBodies {
   private JsonBodies() {}
 
   /** Writes one JSON value. */
-  interface Body {
+  public interface Body {
     void write(JsonGenerator json) throws IOException;
   }
 
   /** Encodes straight into a pooled buffer; the response owns it. */
-  static HttpResponse respond(ByteBufAllocator allocator, HttpStatus status, Body body) {
+  public static HttpResponse respond(ByteBufAllocator allocator, HttpStatus status, Body body) {
     return HttpResponse.of(
         ResponseHeaders.of(status, HttpHeaderNames.CONTENT_TYPE, MediaType.JSON),
         encode(allocator, body));
   }
 
-  static HttpData encode(ByteBufAllocator allocator, Body body) {
+  /** Encodes into a buffer that the data owns. */
+  public static HttpData encode(ByteBufAllocator allocator, Body body) {
     ByteBuf buffer = allocator.buffer(1024);
     try (OutputStream out = new ByteBufOutputStream(buffer);
         JsonGenerator json = JSON.createGenerator(out, JsonEncoding.UTF8)) {
@@ -67,5 +68,23 @@ final class JsonBodies {
       throw e instanceof RuntimeException r ? r : new UncheckedIOException((IOException) e);
     }
     return HttpData.wrap(buffer);
+  }
+
+  /** Whether every surrogate has its other half, so that the text can be written as UTF-8. */
+  public static boolean wellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        boolean pair =
+            Character.isHighSurrogate(c)
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        if (!pair) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
   }
 }

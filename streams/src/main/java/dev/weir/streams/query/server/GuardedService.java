@@ -3,6 +3,7 @@ package dev.weir.streams.query.server;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -10,6 +11,7 @@ import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import dev.weir.streams.query.grpc.GrpcCode;
 import dev.weir.streams.query.grpc.GrpcWire;
 import dev.weir.streams.query.http.HttpErrors;
+import dev.weir.streams.query.perspective.GoogleErrors;
 import dev.weir.streams.security.AuditLog;
 import dev.weir.streams.security.Guard;
 import dev.weir.streams.security.Guard.Decision;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedService extends SimpleDecoratingHttpService {
   private static final AsciiString API_KEY = HttpHeaderNames.of("x-api-key");
+  private static final AsciiString GOOGLE_API_KEY = HttpHeaderNames.of("x-goog-api-key");
   private static final String BEARER = "bearer ";
 
   private final Guard guard;
@@ -54,7 +57,7 @@ final class GuardedService extends SimpleDecoratingHttpService {
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) throws Exception {
     long nowNanos = System.nanoTime();
     Decision decision =
-        guard.decide(key(request.headers()), commonName(ctx.sslSession()), needed, nowNanos);
+        guard.decide(key(ctx, request.headers()), commonName(ctx.sslSession()), needed, nowNanos);
     String from = String.valueOf(ctx.remoteAddress().getAddress().getHostAddress());
     if (decision.verdict() == Guard.Verdict.ALLOWED) {
       if (needed.sensitive()) {
@@ -64,9 +67,23 @@ final class GuardedService extends SimpleDecoratingHttpService {
     }
     String why = decision.verdict().name().toLowerCase(Locale.ROOT);
     audit.denied(why, decision.caller(), route, from, nowNanos);
-    return GrpcWire.spoken(request.headers())
-        ? grpc(decision.verdict())
+    if (GrpcWire.spoken(request.headers())) {
+      return grpc(decision.verdict());
+    }
+    return GoogleErrors.spoken(request.headers())
+        ? google(decision.verdict())
         : HttpErrors.denied(decision.verdict(), words(decision.verdict()));
+  }
+
+  private HttpResponse google(Guard.Verdict verdict) {
+    HttpStatus status =
+        switch (verdict) {
+          case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;
+          case FORBIDDEN -> HttpStatus.FORBIDDEN;
+          case LIMITED -> HttpStatus.TOO_MANY_REQUESTS;
+          case ALLOWED -> throw new IllegalStateException("ALLOWED (expected: a refusal)");
+        };
+    return GoogleErrors.of(status, words(verdict));
   }
 
   private HttpResponse grpc(Guard.Verdict verdict) {
@@ -90,14 +107,21 @@ final class GuardedService extends SimpleDecoratingHttpService {
     };
   }
 
-  private static @Nullable String key(RequestHeaders headers) {
+  private static @Nullable String key(ServiceRequestContext ctx, RequestHeaders headers) {
     String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
     if (authorization == null) {
-      return headers.get(API_KEY);
+      String key = headers.get(API_KEY);
+      return key == null && GoogleErrors.spoken(headers) ? googleKey(ctx, headers) : key;
     }
     return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
         ? authorization.substring(BEARER.length()).strip()
         : "";
+  }
+
+  /** Where Google's clients put it. */
+  private static @Nullable String googleKey(ServiceRequestContext ctx, RequestHeaders headers) {
+    String key = headers.get(GOOGLE_API_KEY);
+    return key == null ? ctx.queryParam("key") : key;
   }
 
   /** Of a client's certificate; it was checked when the connection was made. */

@@ -19,12 +19,14 @@ import dev.weir.streams.query.Accidents;
 import dev.weir.streams.query.grpc.GrpcCode;
 import dev.weir.streams.query.grpc.GrpcWire;
 import dev.weir.streams.query.http.HttpErrors;
+import dev.weir.streams.query.perspective.GoogleErrors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What no route answered, as JSON in FastAPI's words; an accident is logged without its content.
+ * What no route answered, as JSON in FastAPI's or Google's words; an accident is logged without its
+ * content.
  */
 final class JsonErrorHandler implements ServerErrorHandler {
   private static final Logger LOG = LoggerFactory.getLogger(JsonErrorHandler.class);
@@ -46,7 +48,7 @@ final class JsonErrorHandler implements ServerErrorHandler {
       if (grpc) {
         return GrpcWire.refusal(GrpcCode.RESOURCE_EXHAUSTED, tooLarge()).toHttpResponse();
       }
-      return HttpErrors.detail(HttpStatus.REQUEST_ENTITY_TOO_LARGE, tooLarge());
+      return error(ctx, HttpStatus.REQUEST_ENTITY_TOO_LARGE, tooLarge());
     }
     if (cause instanceof RequestTimeoutException) {
       if (grpc) {
@@ -55,8 +57,8 @@ final class JsonErrorHandler implements ServerErrorHandler {
       }
       boolean bodyRead = ctx.log().isAvailable(RequestLogProperty.REQUEST_END_TIME);
       return bodyRead
-          ? HttpErrors.detail(HttpStatus.SERVICE_UNAVAILABLE, "No answer within the time allowed")
-          : HttpErrors.detail(HttpStatus.REQUEST_TIMEOUT, "The body did not arrive in time");
+          ? error(ctx, HttpStatus.SERVICE_UNAVAILABLE, "No answer within the time allowed")
+          : error(ctx, HttpStatus.REQUEST_TIMEOUT, "The body did not arrive in time");
     }
     if (ctx.isCancelled()) {
       return null;
@@ -66,7 +68,8 @@ final class JsonErrorHandler implements ServerErrorHandler {
         ctx.config().route().patternString(),
         ctx.id().shortText(),
         Accidents.trace(cause));
-    return HttpErrors.detail(
+    return error(
+        ctx,
         HttpStatus.INTERNAL_SERVER_ERROR,
         "Internal error; the log of this instance has it under request " + ctx.id().shortText());
   }
@@ -84,7 +87,16 @@ final class JsonErrorHandler implements ServerErrorHandler {
     }
     return AggregatedHttpResponse.of(
         ResponseHeaders.builder(status).contentType(MediaType.JSON).build(),
-        HttpErrors.detailData(words(status)));
+        GoogleErrors.spoken(headers)
+            ? GoogleErrors.data(status, words(status))
+            : HttpErrors.detailData(words(status)));
+  }
+
+  /** In the words that the route's clients expect. */
+  private static HttpResponse error(ServiceRequestContext ctx, HttpStatus status, String message) {
+    return GoogleErrors.spoken(ctx.request().headers())
+        ? GoogleErrors.of(status, message)
+        : HttpErrors.detail(status, message);
   }
 
   private String words(HttpStatus status) {

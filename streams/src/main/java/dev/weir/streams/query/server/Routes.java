@@ -18,6 +18,8 @@ import dev.weir.streams.query.http.ProbeRoutes;
 import dev.weir.streams.query.http.PushRoute;
 import dev.weir.streams.query.http.VerdictRoute;
 import dev.weir.streams.query.http.ViewsRoute;
+import dev.weir.streams.query.perspective.AnalyzeRoute;
+import dev.weir.streams.query.perspective.DiscoveryRoute;
 import dev.weir.streams.security.Role;
 import dev.weir.streams.telemetry.Meters;
 import java.util.ArrayList;
@@ -70,6 +72,15 @@ public record Routes(List<Entry> entries) {
             features(new IndexPage(), lookup, push, erasures, views, readiness, meters));
     entries.add(
         new Entry(HttpMethod.POST, "/v1/moderate", new ModerateRoute(check, meters), READER));
+    entries.add(
+        new Entry(HttpMethod.POST, "/v1alpha1/comments:analyze", new AnalyzeRoute(check), READER));
+    entries.add(
+        new Entry(
+            HttpMethod.POST,
+            "/v1alpha1/comments:suggestscore",
+            AnalyzeRoute.suggestScore(),
+            READER));
+    entries.add(new Entry(HttpMethod.GET, DiscoveryRoute.PATH, new DiscoveryRoute(), ANYONE));
     entries.add(
         new Entry(HttpMethod.GET, "/v1/verdicts/{post_id}", new VerdictRoute(verdicts), REVIEWER));
     return new Routes(entries);

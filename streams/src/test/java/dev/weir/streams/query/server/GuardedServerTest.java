@@ -109,6 +109,9 @@ final class GuardedServerTest {
     "POST, /get-online-features, 401, 200, 403, 403, 200",
     "POST, /push,                401, 403, 422, 403, 422",
     "POST, /v1/moderate,         401, 422, 403, 403, 422",
+    "POST, /v1alpha1/comments:analyze, 401, 400, 403, 403, 400",
+    "POST, /v1alpha1/comments:suggestscore, 401, 501, 403, 403, 501",
+    "GET,  /$discovery/rest,     200, 200, 200, 200, 200",
     "GET,  /v1/verdicts/p1,      401, 403, 403, 404, 404",
     "GET,  /v1/features,         401, 200, 403, 403, 200",
     "GET,  /metrics,             401, 200, 403, 403, 200",
@@ -145,6 +148,30 @@ final class GuardedServerTest {
         new ObjectMapper().readTree(new ObjectMapper().readTree(producer.contentUtf8()).asText());
     assertThat(error.get("class").asText()).isEqualTo("FeastPermissionError");
     assertThat(error.get("message").asText()).contains("no role reader");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1alpha1/comments:analyze?key=r, '', '', 400, INVALID_ARGUMENT",
+    "/v1alpha1/comments:analyze, x-goog-api-key, r, 400, INVALID_ARGUMENT",
+    "/v1alpha1/comments:analyze?key=r, authorization, Bearer p, 403, PERMISSION_DENIED",
+    "/v1alpha1/comments:analyze?key=nobody, '', '', 401, UNAUTHENTICATED",
+    "/v1alpha1/comments:analyze?alt=json, '', '', 401, UNAUTHENTICATED",
+  })
+  void key_whereGooglesClientsPutIt_isTakenAndRefusedInTheirShape(
+      String path, String header, String value, int code, String status) throws IOException {
+    AggregatedHttpResponse answer = call(plain(), HttpMethod.POST, path, header, value);
+
+    assertThat(answer.status().code()).isEqualTo(code);
+    JsonNode error = new ObjectMapper().readTree(answer.contentUtf8()).get("error");
+    assertThat(error.get("code").asInt()).isEqualTo(code);
+    assertThat(error.get("status").asText()).isEqualTo(status);
+  }
+
+  @Test
+  void key_inTheQueryOfAnotherRoute_isNoKey() {
+    assertThat(call(plain(), HttpMethod.POST, "/get-online-features?key=r", "", "").status().code())
+        .isEqualTo(401);
   }
 
   @ParameterizedTest

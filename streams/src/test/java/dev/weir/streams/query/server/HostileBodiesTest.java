@@ -76,6 +76,69 @@ final class HostileBodiesTest {
     assertAnswered(server.post("/v1/moderate", body));
   }
 
+  @Property(tries = 300)
+  void analyze_anyText_isScoredOrOfAnotherLanguage(@ForAll String text, @ForAll boolean spans)
+      throws IOException {
+    Map<String, Object> body =
+        Map.of(
+            "comment", Map.of("text", text),
+            "spanAnnotations", spans,
+            "requestedAttributes", Map.of("TOXICITY", Map.of(), "SEVERE_TOXICITY", Map.of()));
+    Answer answer = analyze(JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8));
+
+    assertThat(answer.status()).as(answer.body()).isIn(200, 400);
+    if (answer.status() == 400) {
+      assertThat(answer.json().at("/error/details/0/errorType").asText())
+          .isIn("COMMENT_EMPTY", "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE", "COMMENT_TOO_LONG");
+    }
+  }
+
+  @Property(tries = 500)
+  void analyze_anyJson_isRefusedOrAnswered(@ForAll("comments") String body) {
+    Answer answer = analyze(body.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(answer.status()).as(answer.body()).isIn(200, 400);
+    assertThat(answer.json().isObject()).isTrue();
+  }
+
+  @Property(tries = 300)
+  void analyze_anyBytes_areRefused(@ForAll byte[] body) {
+    assertThat(analyze(body).status()).isEqualTo(400);
+  }
+
+  private static Answer analyze(byte[] body) {
+    return server.post("/v1alpha1/comments:analyze", body);
+  }
+
+  @Provide
+  Arbitrary<String> comments() {
+    Arbitrary<String> comment =
+        Arbitraries.oneOf(object(List.of("text", "type"), scalars()), values());
+    Arbitrary<String> attributes =
+        Arbitraries.oneOf(
+            object(
+                List.of("TOXICITY", "THREAT", "SPAM", "x"),
+                Arbitraries.oneOf(
+                    object(List.of("scoreType", "scoreThreshold"), scalars()), values())),
+            values());
+    return Combinators.combine(comment, attributes, values(), values(), scalars(), values())
+        .as(
+            (c, requested, context, languages, token, spans) ->
+                "{\"comment\":"
+                    + c
+                    + ",\"requestedAttributes\":"
+                    + requested
+                    + ",\"context\":"
+                    + context
+                    + ",\"languages\":"
+                    + languages
+                    + ",\"clientToken\":"
+                    + token
+                    + ",\"spanAnnotations\":"
+                    + spans
+                    + "}");
+  }
+
   private static void assertAnswered(Answer answer) {
     assertThat(answer.status()).as(answer.body()).isIn(200, 404, 422);
     if (!answer.body().isEmpty()) {
