@@ -2,9 +2,12 @@ package dev.weir.moderation;
 
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.moderation.content.Content;
+import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.enforcement.Action;
 import dev.weir.moderation.enforcement.Enforcement;
 import dev.weir.moderation.enforcement.Verdict;
+import dev.weir.moderation.explanation.MinimalEdit;
+import dev.weir.moderation.explanation.MinimalEditSearch;
 import dev.weir.moderation.policy.Evaluation;
 import dev.weir.moderation.policy.Look;
 import dev.weir.moderation.policy.Mode;
@@ -15,6 +18,8 @@ import dev.weir.moderation.scoring.Scores;
 import dev.weir.moderation.scoring.TextScorer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +68,41 @@ public final class Moderator {
         verdict.action() == Action.ALLOW ? List.of() : highlights(content, evaluation.labels());
     return new Decision(
         post.postId(), look, verdict, scores, highlights, policy.version(), scorer.version());
+  }
+
+  /**
+   * Looks for the fewest words of the text without which it would be decided more mildly, with the
+   * features as they are. Costs up to three hundred scorings.
+   *
+   * @param decision of {@link #decide} with the same arguments
+   * @param expired asked in between; once true, the search ends without an answer
+   */
+  public Optional<MinimalEdit> minimalEdit(
+      Decision decision,
+      PostFacts post,
+      Content content,
+      FeatureVector features,
+      Normalizer normalizer,
+      BooleanSupplier expired) {
+    if (decision.scores() == null) {
+      return Optional.empty(); // what could not be scored was not decided by its words
+    }
+    List<Highlight> weights = new ArrayList<>();
+    decision.highlights().stream()
+        .map(Highlight::label)
+        .distinct()
+        .forEach(label -> weights.addAll(scorer.explain(content, label, Integer.MAX_VALUE)));
+    return new MinimalEditSearch(normalizer)
+        .find(
+            content,
+            decision.verdict().action(),
+            weights,
+            edited -> {
+              Evaluation again =
+                  policy.evaluate(decision.look(), post, edited, scorer.score(edited), features);
+              return enforcement.resolve(again.reasons(), policy.mode() == Mode.ENFORCE).action();
+            },
+            expired);
   }
 
   private List<Highlight> highlights(Content content, List<String> labels) {

@@ -187,7 +187,13 @@ public final class BatchModeration {
 
   private ModerationRequest request(String text) {
     return new ModerationRequest(
-        text, circumstances.language(), circumstances.market(), circumstances.surface(), null, 0);
+        text,
+        circumstances.language(),
+        circumstances.market(),
+        circumstances.surface(),
+        null,
+        0,
+        false);
   }
 
   private void json(Item item, @Nullable ModerationAnswer answer, StringWriter out)

@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,6 +54,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  weir moderate \"Have a nice day\"",
       "  weir moderate --json < comment.txt",
+      "  weir moderate --explain \"You are a stupid idiot\"",
       "  weir moderate --input comments.csv --text-field body --json > decisions.jsonl",
       "  weir moderate --url http://127.0.0.1:6566 --author u1 \"Have a nice day\""
     })
@@ -88,6 +90,11 @@ public final class ModerateCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Policy to try instead of the shipped one; not with an instance.")
   private @Nullable Path policy;
+
+  @Option(
+      names = "--explain",
+      description = "Look for the fewest words without which the decision would be milder.")
+  private boolean explain;
 
   @Override
   public Integer call() {
@@ -127,6 +134,9 @@ public final class ModerateCommand implements Callable<Integer> {
       out.println(json);
     } else {
       print(judged, json, out);
+      if (explain) {
+        printEdit(judged, json, out);
+      }
     }
     out.flush();
     return 0;
@@ -144,6 +154,9 @@ public final class ModerateCommand implements Callable<Integer> {
     put(body, "language", language);
     put(body, "market", market);
     put(body, "surface", surface);
+    if (explain) {
+      body.put("explain", true);
+    }
     InstanceClient client = instance.client();
     InstanceClient.Answer answer = client.post("/v1/moderate", body);
     if (answer.status() != 200) {
@@ -162,7 +175,8 @@ public final class ModerateCommand implements Callable<Integer> {
     TextCheck check = shippedCheck();
     long start = System.nanoTime();
     ModerationAnswer answer =
-        check.check(new ModerationRequest(judged, language, market, surface, null, 0), start);
+        check.check(
+            new ModerationRequest(judged, language, market, surface, null, 0, explain), start);
     long micros = (System.nanoTime() - start) / 1_000;
     StringWriter json = new StringWriter();
     try (JsonGenerator generator = new JsonFactory().createGenerator(json)) {
@@ -197,13 +211,31 @@ public final class ModerateCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(String judged, String json, PrintWriter out) {
-    JsonNode answer;
+  private static JsonNode tree(String json) {
     try {
-      answer = new JsonMapper().readTree(json);
+      return new JsonMapper().readTree(json);
     } catch (IOException e) {
       throw new CommandFailure("the instance answered no JSON", e);
     }
+  }
+
+  private static void printEdit(String judged, String json, PrintWriter out) {
+    JsonNode edit = tree(json).path("minimal_edit");
+    if (!edit.isObject()) {
+      out.println("  no words found without which the decision would be milder");
+      return;
+    }
+    StringJoiner words = new StringJoiner("', '", "'", "'");
+    for (JsonNode part : edit.path("removed")) {
+      int end = Math.min(part.path("end").asInt(), judged.length());
+      int start = Math.min(part.path("start").asInt(), end);
+      words.add(FeatureTable.printable(judged.substring(start, end)));
+    }
+    out.printf("  without %s: %s%n", words, edit.path("action").asText());
+  }
+
+  private static void print(String judged, String json, PrintWriter out) {
+    JsonNode answer = tree(json);
     String category = answer.path("category").asText("");
     out.printf(
         "%s%s%s%n",

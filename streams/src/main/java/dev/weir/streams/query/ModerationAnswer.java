@@ -1,6 +1,8 @@
 package dev.weir.streams.query;
 
 import dev.weir.moderation.Decision;
+import dev.weir.moderation.explanation.MinimalEdit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the policy says of a text.
@@ -10,13 +12,16 @@ import dev.weir.moderation.Decision;
  * @param asOfMs the moment features were read for
  * @param deadlineExceeded whether time ran out before the text was scored, so that the policy's
  *     fallback is the answer
+ * @param edit words without which the decision would be milder; null when they were not asked for
+ *     or not found
  */
 public record ModerationAnswer(
     Decision decision,
     String fingerprint,
     FeatureSource features,
     long asOfMs,
-    boolean deadlineExceeded) {
+    boolean deadlineExceeded,
+    @Nullable MinimalEdit edit) {
   /** Whose rows were read for the features. */
   public enum FeatureSource {
     /** Those of the text's near-duplicate group, and of the author if one was named. */

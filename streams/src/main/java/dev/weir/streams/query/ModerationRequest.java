@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param surface where it would appear, null when unknown
  * @param authorId whose features the policy may read, null for nobody's
  * @param deadlineMs time for the answer from the arrival of the request, 0 for none
+ * @param minimalEdit whether to look for the words without which the decision would be milder
  */
 public record ModerationRequest(
     String text,
@@ -18,9 +19,16 @@ public record ModerationRequest(
     @Nullable String market,
     @Nullable String surface,
     @Nullable String authorId,
-    long deadlineMs) {
+    long deadlineMs,
+    boolean minimalEdit) {
   /** UTF-16 code units of a text; more than the normalizer reads cannot be judged. */
   public static final int TEXT_LENGTH_MAX = 65_536;
+
+  /** Texts of one request. */
+  public static final int TEXTS_MAX = 100;
+
+  /** UTF-16 code units of all texts of one request together. */
+  public static final int TEXTS_LENGTH_MAX = 4 * TEXT_LENGTH_MAX;
 
   public static final long DEADLINE_MAX_MS = 60_000;
 
@@ -37,6 +45,6 @@ public record ModerationRequest(
 
   /** Only a text. */
   public static ModerationRequest of(String text) {
-    return new ModerationRequest(text, null, null, null, null, 0);
+    return new ModerationRequest(text, null, null, null, null, 0, false);
   }
 }

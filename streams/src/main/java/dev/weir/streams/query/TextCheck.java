@@ -6,6 +6,7 @@ import dev.weir.moderation.Decision;
 import dev.weir.moderation.Moderator;
 import dev.weir.moderation.content.Content;
 import dev.weir.moderation.content.Normalizer;
+import dev.weir.moderation.explanation.MinimalEdit;
 import dev.weir.moderation.policy.Look;
 import dev.weir.moderation.policy.facts.PostFacts;
 import dev.weir.moderation.scoring.Scores;
@@ -79,17 +80,38 @@ public final class TextCheck {
    * @param arrivalNanos when the request arrived, on the scale of the {@code nanoTime} given
    */
   public ModerationAnswer check(ModerationRequest request, long arrivalNanos) {
+    return check(moderator.get(), request, arrivalNanos);
+  }
+
+  /** Judges several texts by one policy and model, in their order. */
+  public List<ModerationAnswer> checkAll(List<ModerationRequest> requests, long arrivalNanos) {
+    Moderator current = moderator.get();
+    return requests.stream().map(request -> check(current, request, arrivalNanos)).toList();
+  }
+
+  private ModerationAnswer check(Moderator current, ModerationRequest request, long arrivalNanos) {
     long nowMs = clock.millis();
     Content content = normalizer.normalize(request.text());
-    Moderator current = moderator.get();
     boolean late = late(request, arrivalNanos);
     Scores scores = late ? null : current.scorer().score(content);
     FeatureVector features = new FeatureVector(plan.schema(), nowMs);
     FeatureSource source =
         rowStores == null ? FeatureSource.NONE : read(rowStores, request, content, features);
-    Decision decision =
-        current.decide(Look.FIRST, facts(request, nowMs), content, scores, features);
-    return new ModerationAnswer(decision, content.fingerprint(), source, nowMs, late);
+    PostFacts facts = facts(request, nowMs);
+    Decision decision = current.decide(Look.FIRST, facts, content, scores, features);
+    MinimalEdit edit =
+        request.minimalEdit()
+            ? current
+                .minimalEdit(
+                    decision,
+                    facts,
+                    content,
+                    features,
+                    normalizer,
+                    () -> late(request, arrivalNanos))
+                .orElse(null)
+            : null;
+    return new ModerationAnswer(decision, content.fingerprint(), source, nowMs, late, edit);
   }
 
   /** A text in the normal form that is scored. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.moderation.Decision;
 import dev.weir.moderation.enforcement.Reason;
 import dev.weir.moderation.enforcement.RuleOutcome;
+import dev.weir.moderation.explanation.MinimalEdit;
 import dev.weir.moderation.scoring.Highlight;
 import dev.weir.moderation.scoring.Scores;
 import dev.weir.streams.query.ModerationAnswer;
@@ -24,14 +25,51 @@ public final class ModerateJson {
   public static void write(ModerationAnswer answer, long latencyMicros, JsonGenerator json)
       throws IOException {
     json.writeStartObject();
+    fields(answer, json);
+    json.writeNumberField("latency_ms", latencyMicros / 1000.0);
+    json.writeEndObject();
+  }
+
+  /** Writes the answers to several texts, in their order, as one object. */
+  static void writeAll(List<ModerationAnswer> answers, long latencyMicros, JsonGenerator json)
+      throws IOException {
+    json.writeStartObject();
+    json.writeArrayFieldStart("results");
+    for (ModerationAnswer answer : answers) {
+      json.writeStartObject();
+      fields(answer, json);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeNumberField("latency_ms", latencyMicros / 1000.0);
+    json.writeEndObject();
+  }
+
+  private static void fields(ModerationAnswer answer, JsonGenerator json) throws IOException {
     decision(answer.decision(), Detail.ALL, json);
+    MinimalEdit edit = answer.edit();
+    if (edit != null) {
+      edit(edit, json);
+    }
     json.writeStringField("text_fingerprint", answer.fingerprint());
     json.writeStringField("features", answer.features().name().toLowerCase(Locale.ROOT));
     json.writeStringField("as_of", Rfc3339.format(answer.asOfMs()));
     json.writeBooleanField("deadline_exceeded", answer.deadlineExceeded());
     json.writeStringField("policy_version", answer.decision().policyVersion());
     json.writeStringField("model_version", answer.decision().modelVersion());
-    json.writeNumberField("latency_ms", latencyMicros / 1000.0);
+  }
+
+  private static void edit(MinimalEdit edit, JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("minimal_edit");
+    json.writeArrayFieldStart("removed");
+    for (MinimalEdit.Part part : edit.removed()) {
+      json.writeStartObject();
+      json.writeNumberField("start", part.start());
+      json.writeNumberField("end", part.end());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeStringField("action", edit.then().key());
     json.writeEndObject();
   }
 

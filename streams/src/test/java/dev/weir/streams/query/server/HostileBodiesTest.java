@@ -71,6 +71,18 @@ final class HostileBodiesTest {
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
   }
 
+  @Property(tries = 500)
+  void moderate_anyJson_isRefusedOrAnswered(@ForAll("texts") String body) {
+    assertAnswered(server.post("/v1/moderate", body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Provide
+  Arbitrary<String> texts() {
+    return object(
+        List.of("text", "texts", "language", "author_id", "deadline_ms", "explain", "market"),
+        values());
+  }
+
   @Property(tries = 300)
   void moderate_anyBytes_areRefusedOrAnswered(@ForAll byte[] body) {
     assertAnswered(server.post("/v1/moderate", body));

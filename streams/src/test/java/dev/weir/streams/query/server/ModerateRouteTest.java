@@ -7,6 +7,7 @@ import dev.weir.moderation.content.Normalizer;
 import dev.weir.streams.query.LineCatalogue;
 import dev.weir.streams.query.server.RunningServer.Answer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,11 @@ final class ModerateRouteTest {
         "{'text':'a','deadline_ms':0}|int_type|[\"body\",\"deadline_ms\"]",
         "{'text':'a','deadline_ms':60001}|int_type|[\"body\",\"deadline_ms\"]",
         "{'text':'a','deadline_ms':'5'}|int_type|[\"body\",\"deadline_ms\"]",
+        "{'text':'a','texts':['b']}|value_error|[\"body\",\"texts\"]",
+        "{'texts':'a'}|list_type|[\"body\",\"texts\"]",
+        "{'texts':[]}|too_short|[\"body\",\"texts\"]",
+        "{'texts':['a',3]}|string_type|[\"body\",\"texts\",1]",
+        "{'text':'a','explain':'yes'}|bool_type|[\"body\",\"explain\"]",
         "{'text':'a','deadline_ms':[5]}|int_type|[\"body\",\"deadline_ms\"]",
         "{'text':'\\udfff'}|string_unicode|[\"body\",\"text\"]",
         "{'text':|json_invalid|[\"body\"",
@@ -156,5 +162,53 @@ final class ModerateRouteTest {
   @Test
   void text_empty_isAnswered() {
     assertThat(ok("{'text':''}").get("action").asText()).isEqualTo("allow");
+  }
+
+  @Test
+  void texts_several_areJudgedAsEachAlone() {
+    String rude = "You are a stupid idiot, you moron.";
+    JsonNode json = ok("{'texts':['Have a nice day.','" + rude + "'],'author_id':'busy'}");
+
+    assertThat(json.get("results")).hasSize(2);
+    assertThat(json.get("latency_ms").isNumber()).isTrue();
+    JsonNode alone = ok("{'text':'" + rude + "','author_id':'busy'}");
+    for (String field :
+        List.of("action", "category", "reasons", "scores", "spans", "model_version")) {
+      assertThat(json.at("/results/1/" + field)).as(field).isEqualTo(alone.get(field));
+    }
+    assertThat(json.at("/results/0/scores")).isNotEqualTo(alone.get("scores"));
+  }
+
+  @Test
+  void texts_upToTheLimits_areAnsweredAndMoreAreRefused() {
+    String hundred = "'a',".repeat(99) + "'a'";
+    assertThat(ok("{'texts':[" + hundred + "]}").get("results")).hasSize(100);
+    assertThat(moderate("{'texts':[" + hundred + ",'a']}").status()).isEqualTo(422);
+    String long5 = ("'" + "word ".repeat(13_000) + "',").repeat(5);
+    Answer refused = moderate("{'texts':[" + long5 + "'a']}");
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.body()).contains("262144 characters together").doesNotContain("word");
+    assertThat(moderate("{'explain':true,'texts':[" + "'a',".repeat(10) + "'a']}").status())
+        .isEqualTo(422);
+  }
+
+  @Test
+  void edit_asked_namesTheWordsInTheOriginal() {
+    String text = "Thanks. 😀 Yоu are a stupid іdіоt, I said.";
+    JsonNode json = ok("{'text':'" + text + "','explain':true}");
+
+    assertThat(json.get("action").asText()).isEqualTo("label");
+    JsonNode edit = json.get("minimal_edit");
+    assertThat(edit.get("action").asText()).isEqualTo("allow");
+    assertThat(edit.get("removed")).isNotEmpty();
+    StringBuilder left = new StringBuilder(text);
+    for (int i = edit.get("removed").size() - 1; i >= 0; i--) {
+      int start = edit.at("/removed/" + i + "/start").asInt();
+      int end = edit.at("/removed/" + i + "/end").asInt();
+      assertThat(List.of(text.split(" "))).contains(text.substring(start, end));
+      left.delete(start, end);
+    }
+    assertThat(ok("{'text':'" + left + "'}").get("action").asText()).isEqualTo("allow");
+    assertThat(ok("{'text':'Have a nice day.','explain':true}").has("minimal_edit")).isFalse();
   }
 }
