@@ -23,12 +23,16 @@ import dev.weir.streams.state.Purger;
 import dev.weir.streams.telemetry.Meters;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -58,6 +62,7 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
   private volatile @Nullable KafkaStreams streams;
   private volatile boolean everRan;
   private volatile boolean leaving;
+  private final StreamLag lag = new StreamLag(this::metrics, System::nanoTime);
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
 
@@ -183,7 +188,14 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
         live,
         live && serving && !leaving && toFill == 0,
         gaveUp == null ? reason : reason + ": " + gaveUp,
-        lagRecords(running));
+        lag.records());
+  }
+
+  @Override
+  public long lagRecords(String entity, String topic) {
+    Set<String> topics = new HashSet<>(cluster.topicsOf(StageNames.store(entity)));
+    topics.add(topic);
+    return lag.records(topics);
   }
 
   /** How far the rows are filled, in words. */
@@ -199,21 +211,9 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
     return purger.pending();
   }
 
-  private static long lagRecords(@Nullable KafkaStreams running) {
-    long lag = -1;
-    if (running == null) {
-      return lag;
-    }
-    for (Metric metric : running.metrics().values()) {
-      if (metric.metricName().name().equals("records-lag")
-          && metric.metricValue() instanceof Double records
-          && !records.isNaN()) {
-        // The consumer may have fetched past an end offset that it learnt earlier: no lag, not
-        // less.
-        lag = Math.max(lag, 0) + Math.max(records.longValue(), 0);
-      }
-    }
-    return lag;
+  private Map<MetricName, ? extends Metric> metrics() {
+    KafkaStreams running = streams;
+    return running == null ? Map.of() : running.metrics();
   }
 
   /**

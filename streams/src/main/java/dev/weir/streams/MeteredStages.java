@@ -23,6 +23,11 @@ final class MeteredStages implements StageMeters {
   }
 
   @Override
+  public void readable(long millis) {
+    meters.readable(millis);
+  }
+
+  @Override
   public void deadLetter(String reason) {
     meters.deadLetter(reason);
   }

@@ -119,6 +119,8 @@ final class LookupServer {
       ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1);
       BenchStore.fill(rows, entities, events);
       rows.commit(java.util.Map.of());
+      ViewDescriptions views =
+          new ViewDescriptions(BenchStore.DEFINITIONS, Optional.empty(), clock);
       FeatureLookup lookup =
           new FeatureLookup(
               catalogue,
@@ -131,14 +133,14 @@ final class LookupServer {
                       lookup,
                       push,
                       erasures,
-                      new ViewDescriptions(BenchStore.DEFINITIONS, Optional.empty(), clock),
+                      views,
                       () -> new Readiness.Condition(true, true, "RUNNING", 0),
                       meters)
                   .entries());
       entries.add(new Routes.Entry(HttpMethod.POST, "/empty", new Empty(), Optional.empty()));
       RedisReader reader = redis.equals("-") ? null : new RedisReader(redis);
       try {
-        serve(entries, catalogue, rows, entities, reader, clock, meters);
+        serve(entries, catalogue, rows, entities, reader, views, clock, meters);
       } finally {
         timers.shutdownNow();
         if (reader != null) {
@@ -154,6 +156,7 @@ final class LookupServer {
       RocksRowStore rows,
       int entities,
       @Nullable RedisReader reader,
+      ViewDescriptions views,
       InstantSource clock,
       Meters meters)
       throws IOException {
@@ -163,7 +166,7 @@ final class LookupServer {
           new Routes.Entry(
               HttpMethod.POST,
               "/redis",
-              new FeaturesRoute(new FeatureLookup(catalogue, reader, clock), meters),
+              new FeaturesRoute(new FeatureLookup(catalogue, reader, clock), views, meters),
               Optional.empty()));
     }
     try (WeirServer server =

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       FeaturesCommand.Get.class,
       FeaturesListCommand.class,
-      FeaturesDescribeCommand.class
+      FeaturesDescribeCommand.class,
+      FeaturesStatsCommand.class
     })
 public final class FeaturesCommand {
 

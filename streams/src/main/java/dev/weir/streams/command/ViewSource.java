@@ -44,8 +44,7 @@ final class ViewSource {
   JsonNode view(String name) {
     Path file = definitions;
     if (file == null) {
-      return asked(
-          "/v1/features/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"));
+      return asked(path(name));
     }
     ViewDescriptions described = offline(file);
     return described
@@ -60,6 +59,11 @@ final class ViewSource {
                         + "' is not defined (expected: one of "
                         + described.names()
                         + ")"));
+  }
+
+  /** Where an instance tells of a view. */
+  static String path(String view) {
+    return "/v1/features/" + URLEncoder.encode(view, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private static ViewDescriptions offline(Path file) {

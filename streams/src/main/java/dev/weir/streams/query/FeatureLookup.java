@@ -30,6 +30,7 @@ public final class FeatureLookup {
   private final FeatureCatalogue catalogue;
   private final ViewReader reader;
   private final InstantSource clock;
+  private final ServedStatistics statistics;
   private final Map<Object, LookupPlan> plans = new ConcurrentHashMap<>();
 
   /** A feature service as a key of {@link #plans}; a list of references is its own key. */
@@ -45,6 +46,12 @@ public final class FeatureLookup {
     this.catalogue = catalogue;
     this.reader = reader;
     this.clock = clock;
+    this.statistics = new ServedStatistics(clock);
+  }
+
+  /** Figures of the values that were answered. */
+  public ServedStatistics statistics() {
+    return statistics;
   }
 
   /**
@@ -119,6 +126,7 @@ public final class FeatureLookup {
           }
           complete(plan, vectors, shared);
           answer.readBy(batches);
+          statistics.served(answer);
           return CompletableFuture.completedFuture(answer);
         });
   }

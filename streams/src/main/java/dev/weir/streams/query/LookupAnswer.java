@@ -4,7 +4,9 @@ import dev.weir.features.serving.FeatureColumn;
 import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.streams.query.LookupRequest.EntityColumn;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What was found: the join keys as asked and, for each entity row, a vector; rows that ask for the
@@ -17,6 +19,7 @@ public final class LookupAnswer {
   private final int[] vectorOfRow;
   private final LookupRequest request;
   private final long asOfMs;
+  private final Map<String, Long> stalenessOfViewMs = new HashMap<>();
   private long stalenessMs;
 
   LookupAnswer(
@@ -38,6 +41,9 @@ public final class LookupAnswer {
   void readBy(List<ViewBatch> batches) {
     for (ViewBatch batch : batches) {
       stalenessMs = Math.max(stalenessMs, batch.stalenessMs());
+      if (request.includeFreshness() && batch.stalenessMs() > 0) {
+        stalenessOfViewMs.put(batch.view().name(), batch.stalenessMs());
+      }
     }
   }
 
@@ -47,6 +53,16 @@ public final class LookupAnswer {
    */
   public long stalenessMs() {
     return stalenessMs;
+  }
+
+  /** As {@link #stalenessMs()}, of one view; told only when the caller asked for freshness. */
+  public long stalenessMs(String view) {
+    return stalenessOfViewMs.getOrDefault(view, 0L);
+  }
+
+  /** Names of the views that were read. */
+  public List<String> views() {
+    return plan.views().stream().map(FeatureCatalogue.View::name).toList();
   }
 
   /** The join keys that the features need, named by join key, in the order of the request. */
@@ -124,6 +140,11 @@ public final class LookupAnswer {
   /** Whether the caller named that point in time. */
   public boolean asOfAsked() {
     return request.asOfMs() != null;
+  }
+
+  /** Whether the caller asked how far behind the views are. */
+  public boolean includeFreshness() {
+    return request.includeFreshness();
   }
 
   /** Whether the caller asked for error bounds. */

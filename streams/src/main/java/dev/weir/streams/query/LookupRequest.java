@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param fullFeatureNames whether columns are named {@code view__feature}
  * @param asOfMs point in time the values are asked for, null for now
  * @param includeBounds whether the answer tells each value's error bound
+ * @param includeFreshness whether the answer tells how far behind its views are
  */
 public record LookupRequest(
     List<EntityColumn> entities,
@@ -23,7 +24,8 @@ public record LookupRequest(
     @Nullable String featureService,
     boolean fullFeatureNames,
     @Nullable Long asOfMs,
-    boolean includeBounds) {
+    boolean includeBounds,
+    boolean includeFreshness) {
   /** Entity rows in one request. */
   public static final int ROWS_MAX = 1000;
 
@@ -47,6 +49,17 @@ public record LookupRequest(
       throw new IllegalArgumentException(
           "entities: " + unequal.get(0).path() + " (expected: as many values as the first column)");
     }
+  }
+
+  /** As Feast asks: without a word on freshness. */
+  public LookupRequest(
+      List<EntityColumn> entities,
+      List<String> features,
+      @Nullable String featureService,
+      boolean fullFeatureNames,
+      @Nullable Long asOfMs,
+      boolean includeBounds) {
+    this(entities, features, featureService, fullFeatureNames, asOfMs, includeBounds, false);
   }
 
   /** Columns whose length is not that of the first. */

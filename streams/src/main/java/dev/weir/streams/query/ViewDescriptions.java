@@ -7,6 +7,7 @@ import dev.weir.features.definition.FeatureView;
 import dev.weir.features.definition.OnDemandFeature;
 import dev.weir.features.definition.RequestValue;
 import dev.weir.features.definition.Window;
+import dev.weir.features.serving.FeatureColumn;
 import dev.weir.features.window.ViewPlan;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -80,6 +81,35 @@ public final class ViewDescriptions {
             });
   }
 
+  /** How far behind a view is here. Cheap: nothing is read. */
+  public ViewFreshness freshness(String name) {
+    ViewHoldings held = holdings;
+    if (held == null) {
+      return ViewFreshness.UNKNOWN;
+    }
+    return definitions
+        .view(name)
+        .map(
+            view -> {
+              String entity = view.entity().name();
+              long newestMs = held.of(entity, name).newestEventMs();
+              boolean any = newestMs != Long.MIN_VALUE;
+              long lag = held.lagRecords(entity, view.source().topic());
+              return new ViewFreshness(
+                  any ? newestMs : null,
+                  any ? clock.millis() - newestMs : null,
+                  lag < 0 ? null : lag);
+            })
+        .orElse(ViewFreshness.UNKNOWN);
+  }
+
+  /** References of a view's columns; empty when there is none of that name. */
+  public Optional<List<String>> columns(String name) {
+    return definitions
+        .view(name)
+        .map(view -> view.columns().stream().map(FeatureColumn::reference).toList());
+  }
+
   /** Names of all views, for messages. */
   public List<String> names() {
     return definitions.views().stream().map(FeatureView::name).toList();
@@ -118,6 +148,7 @@ public final class ViewDescriptions {
     ViewHolding held = held(view);
     if (held != null) {
       described.put("held", held(held));
+      described.put("lag_records", freshness(view.name()).lagRecords());
     }
     return described;
   }

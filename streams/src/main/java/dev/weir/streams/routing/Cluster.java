@@ -166,6 +166,11 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /** The topics that the tasks with that store read. */
+  public Set<String> topicsOf(String store) {
+    return topicsOfStore.getOrDefault(store, Set.of());
+  }
+
   /** Who holds what, as far as is known. */
   public RoutingTable table() {
     return table;

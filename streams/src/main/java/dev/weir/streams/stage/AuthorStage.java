@@ -357,6 +357,7 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
     if (applied == ApplyResult.RETRACTED) {
       return; // deleted while it waited: nobody asks for its verdict any more
     }
+    parts.meters().readable(parts.clock().millis() - asOfMs);
     FeatureVector features = new FeatureVector(parts.columns(), asOfMs);
     task().views().read(author, features);
     byte[] envelope =

@@ -17,7 +17,7 @@ import org.apache.avro.Schema;
  * What the stages of a feature topology are made of; shared by all tasks, immutable.
  *
  * @param schemas Avro schemas by source; sources without one hold JSON
- * @param clock processing time, for the pace of sweeping only
+ * @param clock processing time, for the pace of sweeping and for latencies only
  */
 public record FeatureParts(
     FeatureDefinitions definitions,

@@ -144,6 +144,9 @@ public final class FeatureStage implements Processor<byte[], byte[], byte[], byt
                 event,
                 new LogPosition(at.partition(), at.offset()),
                 original.timestampMs());
+    if (applied == ApplyResult.APPLIED) {
+      parts.meters().readable(parts.clock().millis() - event.eventTimeMs());
+    }
     if (Rejections.refused(applied)) {
       task().out().setAside(original, null, Rejections.of(applied, event.eventTimeMs()));
     }

@@ -10,6 +10,9 @@ public interface StageMeters {
   /** From the record timestamp of the post to its first verdict. */
   void latency(long millis);
 
+  /** From the time of an event until lookups see it. */
+  void readable(long millis);
+
   /** A record was set aside. */
   void deadLetter(String reason);
 
@@ -36,6 +39,9 @@ public interface StageMeters {
 
         @Override
         public void latency(long millis) {}
+
+        @Override
+        public void readable(long millis) {}
 
         @Override
         public void deadLetter(String reason) {}

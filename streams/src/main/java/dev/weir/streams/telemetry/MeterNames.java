@@ -18,6 +18,9 @@ public final class MeterNames {
   /** Timer: from the arrival of a post at the broker to its first verdict. */
   public static final String VERDICT_LATENCY = "weir.verdict.latency";
 
+  /** Timer: from the time of an event until lookups see it. */
+  public static final String FRESHNESS = "weir.event.freshness";
+
   /** Counter: posts sent again by their producer under an id seen before. */
   public static final String DUPLICATE_POSTS = "weir.posts.duplicate";
 

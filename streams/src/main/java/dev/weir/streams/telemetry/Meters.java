@@ -76,6 +76,11 @@ public final class Meters implements AutoCloseable {
           .description("From the arrival of a post at the broker to its first verdict")
           .serviceLevelObjectives(VERDICT_BUCKETS)
           .register(registry);
+  private final Timer freshness =
+      Timer.builder(MeterNames.FRESHNESS)
+          .description("From the time of an event until lookups see it")
+          .serviceLevelObjectives(VERDICT_BUCKETS)
+          .register(registry);
   private final Counter duplicatePosts =
       counter(MeterNames.DUPLICATE_POSTS, "Posts sent again under an id seen before");
   private final Counter parkedPosts =
@@ -139,6 +144,11 @@ public final class Meters implements AutoCloseable {
   /** From the arrival of a post at the broker to its first verdict it took so long. */
   public void verdictLatency(long millis) {
     verdictLatency.record(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** From the time of an event until lookups see it, so long; no less than nothing. */
+  public void readable(long millis) {
+    freshness.record(Math.max(0, millis), TimeUnit.MILLISECONDS);
   }
 
   /** A producer sent a post again under an id seen before. */

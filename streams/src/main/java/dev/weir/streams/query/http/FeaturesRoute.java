@@ -12,6 +12,7 @@ import dev.weir.streams.query.FeatureLookup;
 import dev.weir.streams.query.LookupException;
 import dev.weir.streams.query.LookupRequest;
 import dev.weir.streams.query.Staleness;
+import dev.weir.streams.query.ViewDescriptions;
 import dev.weir.streams.telemetry.Meters;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,10 +20,15 @@ import java.util.concurrent.CompletionException;
 /** {@code POST /get-online-features}: Feast's online serving contract. */
 public final class FeaturesRoute implements HttpService {
   private final FeatureLookup lookup;
+  private final ViewDescriptions views;
   private final Meters meters;
 
-  public FeaturesRoute(FeatureLookup lookup, Meters meters) {
+  /**
+   * @param views tell how far behind they are to those who ask
+   */
+  public FeaturesRoute(FeatureLookup lookup, ViewDescriptions views, Meters meters) {
     this.lookup = lookup;
+    this.views = views;
     this.meters = meters;
   }
 
@@ -46,7 +52,7 @@ public final class FeaturesRoute implements HttpService {
         .thenApply(
             answer -> {
               HttpResponse response =
-                  JsonBodies.respond(ctx.alloc(), HttpStatus.OK, new LookupJson(answer));
+                  JsonBodies.respond(ctx.alloc(), HttpStatus.OK, new LookupJson(answer, views));
               meters.lookup(asked.rows(), System.nanoTime() - start);
               Staleness.tell(ctx, answer);
               return response;

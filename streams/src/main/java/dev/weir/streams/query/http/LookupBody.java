@@ -21,6 +21,7 @@ final class LookupBody extends BodyReader {
   private boolean fullFeatureNames;
   private @Nullable Long asOfMs;
   private boolean includeBounds;
+  private boolean includeFreshness;
 
   private LookupBody() {}
 
@@ -34,7 +35,8 @@ final class LookupBody extends BodyReader {
         reader.featureService,
         reader.fullFeatureNames,
         reader.asOfMs,
-        reader.includeBounds);
+        reader.includeBounds,
+        reader.includeFreshness);
   }
 
   @Override
@@ -47,6 +49,7 @@ final class LookupBody extends BodyReader {
       case "full_feature_names" -> fullFeatureNames = bool(List.of(name), json);
       case "as_of" -> asOf(json);
       case "include_bounds" -> includeBounds = bool(List.of(name), json);
+      case "include_freshness" -> includeFreshness = bool(List.of(name), json);
       default -> {
         return false;
       }

@@ -8,6 +8,8 @@ import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.streams.query.LookupAnswer;
 import dev.weir.streams.query.LookupRequest.EntityColumn;
+import dev.weir.streams.query.ViewDescriptions;
+import dev.weir.streams.query.ViewFreshness;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.EnumMap;
@@ -31,10 +33,12 @@ final class LookupJson implements JsonBodies.Body {
   }
 
   private final LookupAnswer answer;
+  private final ViewDescriptions views;
   private final char[] time = new char[Rfc3339.LENGTH_MAX];
 
-  LookupJson(LookupAnswer answer) {
+  LookupJson(LookupAnswer answer, ViewDescriptions views) {
     this.answer = answer;
+    this.views = views;
   }
 
   @Override
@@ -228,6 +232,39 @@ final class LookupJson implements JsonBodies.Body {
     if (answer.includeBounds()) {
       json.writeNumberField("stale_ms", answer.stalenessMs());
     }
+    if (answer.includeFreshness()) {
+      freshness(json);
+    }
     json.writeEndObject();
+  }
+
+  private void freshness(JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("freshness");
+    for (String view : answer.views()) {
+      ViewFreshness fresh = views.freshness(view);
+      json.writeObjectFieldStart(view);
+      Long newestMs = fresh.newestEventMs();
+      json.writeFieldName("newest_event");
+      if (newestMs == null) {
+        json.writeNull();
+      } else {
+        json.writeString(time, 0, Rfc3339.format(newestMs, time));
+      }
+      number("newest_event_age_ms", fresh.ageMs(), json);
+      number("lag_records", fresh.lagRecords(), json);
+      json.writeNumberField("stale_ms", answer.stalenessMs(view));
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  private static void number(String name, @Nullable Long value, JsonGenerator json)
+      throws IOException {
+    json.writeFieldName(name);
+    if (value == null) {
+      json.writeNull();
+    } else {
+      json.writeNumber(value);
+    }
   }
 }

@@ -36,18 +36,20 @@ public final class ViewsRoute implements HttpService {
         view.length() > NAME_LENGTH_MAX ? Optional.empty() : descriptions.view(view);
     return described
         .map(found -> respond(ctx, found))
-        .orElseGet(
-            () ->
-                HttpErrors.detail(
-                    HttpStatus.NOT_FOUND,
-                    "feature view "
-                        + Problem.quoted(view)
-                        + " is not defined (expected: one of "
-                        + descriptions.names()
-                        + ")"));
+        .orElseGet(() -> unknown(view, descriptions));
   }
 
-  private static HttpResponse respond(ServiceRequestContext ctx, Map<String, Object> value) {
+  static HttpResponse unknown(String view, ViewDescriptions descriptions) {
+    return HttpErrors.detail(
+        HttpStatus.NOT_FOUND,
+        "feature view "
+            + Problem.quoted(view)
+            + " is not defined (expected: one of "
+            + descriptions.names()
+            + ")");
+  }
+
+  static HttpResponse respond(ServiceRequestContext ctx, Map<String, Object> value) {
     return JsonBodies.respond(ctx.alloc(), HttpStatus.OK, json -> write(value, json));
   }
 
@@ -67,6 +69,8 @@ public final class ViewsRoute implements HttpService {
       json.writeEndArray();
     } else if (value instanceof Long || value instanceof Integer) {
       json.writeNumber(((Number) value).longValue());
+    } else if (value instanceof Double number) {
+      json.writeNumber(number);
     } else if (value instanceof Boolean truth) {
       json.writeBoolean(truth);
     } else if (value == null) {

@@ -16,6 +16,7 @@ import dev.weir.streams.query.http.IndexPage;
 import dev.weir.streams.query.http.ModerateRoute;
 import dev.weir.streams.query.http.ProbeRoutes;
 import dev.weir.streams.query.http.PushRoute;
+import dev.weir.streams.query.http.StatisticsRoute;
 import dev.weir.streams.query.http.VerdictRoute;
 import dev.weir.streams.query.http.ViewsRoute;
 import dev.weir.streams.query.perspective.AnalyzeRoute;
@@ -104,12 +105,17 @@ public record Routes(List<Entry> entries) {
         List.of(
             new Entry(HttpMethod.GET, "/", index, ANYONE),
             new Entry(
-                HttpMethod.POST, "/get-online-features", new FeaturesRoute(lookup, meters), READER),
+                HttpMethod.POST, "/get-online-features", new FeaturesRoute(lookup, views, meters), READER),
             new Entry(HttpMethod.POST, "/push", new PushRoute(push), PRODUCER),
             new Entry(HttpMethod.POST, "/v1/forget", forget, ADMIN),
             new Entry(HttpMethod.GET, "/v1/forget/{request_id}", forget, ADMIN),
             new Entry(HttpMethod.GET, "/v1/features", new ViewsRoute(views), READER),
             new Entry(HttpMethod.GET, "/v1/features/{view}", new ViewsRoute(views), READER),
+            new Entry(
+                HttpMethod.GET,
+                "/v1/features/{view}/stats",
+                new StatisticsRoute(views, lookup.statistics()),
+                READER),
             new Entry(HttpMethod.GET, "/metrics", ProbeRoutes.metrics(meters), READER),
             new Entry(HttpMethod.GET, "/healthz", ProbeRoutes.live(readiness), ANYONE),
             // Feast's name for it.

@@ -3,7 +3,9 @@ package dev.weir.streams.query.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.streams.query.ViewHolding;
 import dev.weir.streams.query.server.RunningServer.Answer;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,49 @@ final class HttpLookupExtensionTest {
 
     assertThat(column(json, 1, "error_bounds")).isEqualTo("[" + bound + "]");
     assertThat(column(json, 1, "exact")).isEqualTo("[" + exact + "]");
+  }
+
+  @Test
+  void freshness_asked_isToldOfEachView() {
+    server.holdings.put(
+        "author_posting",
+        new ViewHolding(1, 1, 1, 1, 0, 0, 0, 1, RunningServer.NOW_MS - 1_500, Map.of()));
+    server.lags.put("author of posts", 7L);
+    try {
+      JsonNode json =
+          ok(
+              "{'entities':{'author_id':['u1'],'text_fingerprint':['f1']},'include_freshness':true,"
+                  + "'features':['author_posting:posts_1h','text_spread:authors_1h']}");
+
+      assertThat(json.at("/metadata/freshness/author_posting"))
+          .hasToString(
+              "{\"newest_event\":\"2026-11-20T11:59:58.500Z\",\"newest_event_age_ms\":1500,"
+                  + "\"lag_records\":7,\"stale_ms\":0}");
+      assertThat(json.at("/metadata/freshness/text_spread"))
+          .hasToString(
+              "{\"newest_event\":null,\"newest_event_age_ms\":null,\"lag_records\":null,"
+                  + "\"stale_ms\":0}");
+    } finally {
+      server.holdings.clear();
+      server.lags.clear();
+    }
+  }
+
+  @Test
+  void freshness_notAsked_isNotTold() {
+    JsonNode json =
+        ok("{'entities':{'author_id':['u1']},'features':['author_posting:posts_1h']}");
+
+    assertThat(json.path("metadata").has("freshness")).isFalse();
+  }
+
+  @Test
+  void freshness_thatIsNoBoolean_isRefused() {
+    Answer answer =
+        server.lookup("{\"entities\":{\"author_id\":[\"u1\"]},\"include_freshness\":\"yes\"}");
+
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.body()).contains("include_freshness").contains("bool_type");
   }
 
   @Test

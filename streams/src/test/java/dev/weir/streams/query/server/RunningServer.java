@@ -30,6 +30,7 @@ import dev.weir.streams.query.RowStores;
 import dev.weir.streams.query.TextCheck;
 import dev.weir.streams.query.ViewDescriptions;
 import dev.weir.streams.query.ViewHolding;
+import dev.weir.streams.query.ViewHoldings;
 import dev.weir.streams.settings.DefinitionsFile;
 import dev.weir.streams.telemetry.Meters;
 import java.io.IOException;
@@ -92,6 +93,7 @@ final class RunningServer implements AutoCloseable {
   final Set<String> awayEntities = ConcurrentHashMap.newKeySet();
   final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
   final Map<String, ViewHolding> holdings = new ConcurrentHashMap<>();
+  final Map<String, Long> lags = new ConcurrentHashMap<>();
   final PushedEvents pushed = new PushedEvents();
   final Meters meters = new Meters();
   volatile boolean verdictsAway;
@@ -147,7 +149,18 @@ final class RunningServer implements AutoCloseable {
     ViewDescriptions views =
         new ViewDescriptions(
             DefinitionsFile.load(Optional.empty(), SCORER.labels()).definitions(),
-            Optional.of((entity, view) -> holdings.getOrDefault(view, ViewHolding.NONE)),
+            Optional.of(
+                new ViewHoldings() {
+                  @Override
+                  public ViewHolding of(String entity, String view) {
+                    return holdings.getOrDefault(view, ViewHolding.NONE);
+                  }
+
+                  @Override
+                  public long lagRecords(String entity, String topic) {
+                    return lags.getOrDefault(entity + " of " + topic, -1L);
+                  }
+                }),
             clock);
     FeatureDefinitions clicks =
         DefinitionsFile.load(Optional.of(ExampleSet.AD_CLICKS.resolve("features.yaml")), List.of())
