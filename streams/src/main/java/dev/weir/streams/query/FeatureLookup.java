@@ -5,6 +5,7 @@ import dev.weir.streams.query.FeatureCatalogue.View;
 import dev.weir.streams.query.LookupException.Kind;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,15 +140,21 @@ public final class FeatureLookup {
       List<FeatureVector> vectors,
       List<SharedRead> shared) {
     List<ViewBatch> batches = new ArrayList<>(plan.views().size());
+    int[] columns = new int[0];
+    @Nullable String[] entityKeys = new String[0];
     for (View view : plan.views()) {
-      int[] columns = requested.keysOf(view);
+      int[] columnsBefore = columns;
+      columns = requested.keysOf(view);
+      if (batches.isEmpty() || !Arrays.equals(columns, columnsBefore)) {
+        entityKeys = entityKeys(columns, distinct);
+      }
       // Distinct rows of all the keys are distinct keys, unless they have values of their own.
       boolean allKeys =
           columns.length == requested.joinKeys().size() && plan.requestValues().isEmpty();
       Map<String, FeatureVector> first = new HashMap<>();
       ViewBatch batch = new ViewBatch(view, plan.schema());
       for (int i = 0; i < distinct.size(); i++) {
-        String entityKey = entityKey(columns, distinct.get(i));
+        String entityKey = entityKeys[i];
         if (entityKey == null) {
           continue;
         }
@@ -164,6 +171,14 @@ public final class FeatureLookup {
       }
     }
     return batches;
+  }
+
+  private @Nullable String[] entityKeys(int[] columns, List<List<String>> distinct) {
+    @Nullable String[] keys = new String[distinct.size()];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = entityKey(columns, distinct.get(i));
+    }
+    return keys;
   }
 
   private static @Nullable LookupException allAway(List<ViewBatch> batches) {

@@ -51,6 +51,11 @@ public final class ViewBatch {
     return keys.get(i);
   }
 
+  /** Whether another batch has the same keys in the same order. */
+  public boolean sameKeys(ViewBatch other) {
+    return keys.equals(other.keys);
+  }
+
   /** Takes the values of {@link #key}; its moment is the one to read as of. */
   public FeatureVector vector(int i) {
     return vectors.get(i);

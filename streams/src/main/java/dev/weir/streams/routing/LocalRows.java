@@ -5,6 +5,7 @@ import dev.weir.features.serving.FeatureSchema;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.streams.query.FeatureCatalogue;
 import dev.weir.streams.query.FeatureCatalogue.View;
+import dev.weir.streams.query.ViewBatch;
 import dev.weir.streams.stage.StageNames;
 import dev.weir.streams.state.RowCopy;
 import java.time.InstantSource;
@@ -54,6 +55,43 @@ final class LocalRows {
   @Nullable RowCopy copy(String entity, int partition) {
     RowCopy copy = held(entity, partition);
     return copy != null && staleMs(copy) != RowCopy.UNKNOWN ? copy : null;
+  }
+
+  /** The copies of one entity, each looked up once: for one lookup, by one thread. */
+  final class Held {
+    private final String store;
+    private final @Nullable RowCopy[] current = new RowCopy[partitions];
+    private final boolean[] looked = new boolean[partitions];
+
+    private Held(String store) {
+      this.store = store;
+    }
+
+    /** The owner's copy, when it is here and not behind. */
+    @Nullable RowCopy current(int partition) {
+      if (!looked[partition]) {
+        looked[partition] = true;
+        RowCopy copy = copies.copy(store, partition);
+        current[partition] = copy != null && copy.owned() && staleMs(copy) == 0 ? copy : null;
+      }
+      return current[partition];
+    }
+  }
+
+  /** The copies of an entity, for one lookup. */
+  Held held(String entity) {
+    return new Held(StageNames.store(entity));
+  }
+
+  /** Reads a key from an owner's copy that is not behind; false when it was closed meanwhile. */
+  boolean readCurrent(RowCopy copy, ViewBatch batch, int i) {
+    try {
+      catalogue.read(copy.rows(), batch.view().name(), batch.key(i), batch.vector(i));
+      return true;
+    } catch (IllegalStateException e) {
+      // As in read below.
+      return false;
+    }
   }
 
   /** How old the copy may be now. */

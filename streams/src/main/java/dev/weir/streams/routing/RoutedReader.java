@@ -107,14 +107,20 @@ public final class RoutedReader implements ViewReader {
     // Once per lookup: of an instance that is down, a probe takes all its keys along.
     Map<Instance, Boolean> worthAsking = new HashMap<>();
     RoutingTable routes = table.get();
+    int[] partitions = new int[0];
+    ViewBatch before = null;
     for (ViewBatch batch : batches) {
       String entity = batch.view().entity();
+      partitions = partitions(batch, before, partitions);
+      before = batch;
+      LocalRows.Held held = local.held(entity);
       for (int i = 0; i < batch.size(); i++) {
-        int partition = local.partitionOf(batch.key(i));
-        RowCopy copy = local.copy(entity, partition);
-        if (copy != null && copy.owned() && local.staleMs(copy) == 0 && readHere(copy, batch, i)) {
+        int partition = partitions[i];
+        RowCopy owned = held.current(partition);
+        if (owned != null && local.readCurrent(owned, batch, i)) {
           continue;
         }
+        RowCopy copy = local.copy(entity, partition);
         if (fanOut == null) {
           fanOut = new FanOut(this, deadlineNanos);
         }
@@ -122,6 +128,18 @@ public final class RoutedReader implements ViewReader {
       }
     }
     return fanOut == null ? READ : fanOut.start();
+  }
+
+  /** Partitions of a batch's keys; views of one entity mostly ask for the same ones. */
+  private int[] partitions(ViewBatch batch, @Nullable ViewBatch before, int[] ofBefore) {
+    if (before != null && before.sameKeys(batch)) {
+      return ofBefore;
+    }
+    int[] partitions = new int[batch.size()];
+    for (int i = 0; i < partitions.length; i++) {
+      partitions[i] = local.partitionOf(batch.key(i));
+    }
+    return partitions;
   }
 
   /** Whom to ask for a key as things are now; empty when nobody is known to hold it. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * object per value.
  */
 final class LookupJson implements JsonBodies.Body {
-  private static final String EPOCH = "1970-01-01T00:00:00Z";
+  private static final SerializableString EPOCH = new SerializedString("1970-01-01T00:00:00Z");
   private static final Map<FeatureStatus, SerializableString> STATUSES =
       new EnumMap<>(FeatureStatus.class);
 
@@ -35,10 +35,14 @@ final class LookupJson implements JsonBodies.Body {
   private final LookupAnswer answer;
   private final ViewDescriptions views;
   private final char[] time = new char[Rfc3339.LENGTH_MAX];
+  private final @Nullable SerializableString[] timestamps;
+  private final long[] timestampsMs;
 
   LookupJson(LookupAnswer answer, ViewDescriptions views) {
     this.answer = answer;
     this.views = views;
+    this.timestamps = new SerializableString[answer.rows()];
+    this.timestampsMs = new long[answer.rows()];
   }
 
   @Override
@@ -117,18 +121,27 @@ final class LookupJson implements JsonBodies.Body {
     json.writeEndArray();
     json.writeArrayFieldStart("event_timestamps");
     for (int row = 0; row < rows; row++) {
-      long eventTimeMs = answer.eventTimeMs(row, column);
-      if (eventTimeMs == 0) {
-        json.writeString(EPOCH);
-      } else {
-        json.writeString(time, 0, Rfc3339.format(eventTimeMs, time));
-      }
+      json.writeString(timestamp(row, answer.eventTimeMs(row, column)));
     }
     json.writeEndArray();
     if (answer.includeBounds()) {
       bounds(column, json);
     }
     json.writeEndObject();
+  }
+
+  /** All features of a view have one event time in a row: it is formatted for the first. */
+  private SerializableString timestamp(int row, long eventTimeMs) {
+    if (eventTimeMs == 0) {
+      return EPOCH;
+    }
+    SerializableString known = timestamps[row];
+    if (known == null || timestampsMs[row] != eventTimeMs) {
+      known = new SerializedString(new String(time, 0, Rfc3339.format(eventTimeMs, time)));
+      timestamps[row] = known;
+      timestampsMs[row] = eventTimeMs;
+    }
+    return known;
   }
 
   private void bounds(int column, JsonGenerator json) throws IOException {
