@@ -54,17 +54,7 @@ final class FeaturesStatsCommand implements Callable<Integer> {
 
   private static void table(JsonNode told, PrintWriter out) {
     out.printf(
-        LINE,
-        "COLUMN",
-        "VALUES",
-        "NULL",
-        "NOT FOUND",
-        "MIN",
-        "MEAN",
-        "P50",
-        "P90",
-        "P99",
-        "MAX");
+        LINE, "COLUMN", "VALUES", "NULL", "NOT FOUND", "MIN", "MEAN", "P50", "P90", "P99", "MAX");
     for (JsonNode column : told.path("columns")) {
       JsonNode shares = column.path("shares");
       out.printf(

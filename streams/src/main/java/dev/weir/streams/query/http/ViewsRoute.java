@@ -34,9 +34,7 @@ public final class ViewsRoute implements HttpService {
     }
     Optional<Map<String, Object>> described =
         view.length() > NAME_LENGTH_MAX ? Optional.empty() : descriptions.view(view);
-    return described
-        .map(found -> respond(ctx, found))
-        .orElseGet(() -> unknown(view, descriptions));
+    return described.map(found -> respond(ctx, found)).orElseGet(() -> unknown(view, descriptions));
   }
 
   static HttpResponse unknown(String view, ViewDescriptions descriptions) {

@@ -105,7 +105,10 @@ public record Routes(List<Entry> entries) {
         List.of(
             new Entry(HttpMethod.GET, "/", index, ANYONE),
             new Entry(
-                HttpMethod.POST, "/get-online-features", new FeaturesRoute(lookup, views, meters), READER),
+                HttpMethod.POST,
+                "/get-online-features",
+                new FeaturesRoute(lookup, views, meters),
+                READER),
             new Entry(HttpMethod.POST, "/push", new PushRoute(push), PRODUCER),
             new Entry(HttpMethod.POST, "/v1/forget", forget, ADMIN),
             new Entry(HttpMethod.GET, "/v1/forget/{request_id}", forget, ADMIN),

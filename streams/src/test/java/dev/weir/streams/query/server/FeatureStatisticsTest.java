@@ -74,7 +74,9 @@ final class FeatureStatisticsTest {
     Answer answer = server.get("/v1/features/nothing/stats");
 
     assertThat(answer.status()).isEqualTo(404);
-    assertThat(answer.json().path("detail").asText()).contains("nothing").contains("author_posting");
+    assertThat(answer.json().path("detail").asText())
+        .contains("nothing")
+        .contains("author_posting");
   }
 
   @Test

@@ -115,8 +115,7 @@ final class HttpLookupExtensionTest {
 
   @Test
   void freshness_notAsked_isNotTold() {
-    JsonNode json =
-        ok("{'entities':{'author_id':['u1']},'features':['author_posting:posts_1h']}");
+    JsonNode json = ok("{'entities':{'author_id':['u1']},'features':['author_posting:posts_1h']}");
 
     assertThat(json.path("metadata").has("freshness")).isFalse();
   }
