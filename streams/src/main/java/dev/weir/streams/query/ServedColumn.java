@@ -2,6 +2,7 @@ package dev.weir.streams.query;
 
 import dev.weir.features.serving.FeatureStatus;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +18,7 @@ final class ServedColumn {
 
   private static final int KEPT_FIRST = 16;
 
-  private final long[] statuses = new long[FeatureStatus.values().length];
+  private final Map<FeatureStatus, Long> statuses = new EnumMap<>(FeatureStatus.class);
   private double[] kept = new double[KEPT_FIRST];
   private long numbers;
   private double least = Double.POSITIVE_INFINITY;
@@ -27,7 +28,7 @@ final class ServedColumn {
 
   /** A value that is no number, or none. */
   void add(FeatureStatus status) {
-    statuses[status.ordinal()]++;
+    statuses.merge(status, 1L, Long::sum);
   }
 
   /** A finite number. */
@@ -58,6 +59,10 @@ final class ServedColumn {
     return chance;
   }
 
+  private long count(FeatureStatus status) {
+    return statuses.getOrDefault(status, 0L);
+  }
+
   private int keptNumbers() {
     return (int) Math.min(numbers, KEPT_MAX);
   }
@@ -69,12 +74,12 @@ final class ServedColumn {
     Map<String, Object> described = new LinkedHashMap<>();
     long seen = 0;
     for (FeatureStatus status : FeatureStatus.values()) {
-      seen += first.statuses[status.ordinal()] + second.statuses[status.ordinal()];
+      seen += first.count(status) + second.count(status);
     }
     described.put("values", seen);
     Map<String, Object> shares = new LinkedHashMap<>();
     for (FeatureStatus status : FeatureStatus.values()) {
-      long count = first.statuses[status.ordinal()] + second.statuses[status.ordinal()];
+      long count = first.count(status) + second.count(status);
       shares.put(status.name().toLowerCase(Locale.ROOT), seen == 0 ? null : (double) count / seen);
     }
     described.put("shares", shares);
