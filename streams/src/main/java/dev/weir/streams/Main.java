@@ -2,13 +2,16 @@ package dev.weir.streams;
 
 import dev.weir.streams.broker.BrokerException;
 import dev.weir.streams.command.AuditCommand;
+import dev.weir.streams.command.BacktestCommand;
 import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.command.DeadLetterCommand;
 import dev.weir.streams.command.EvalCommand;
+import dev.weir.streams.command.ExplainCommand;
 import dev.weir.streams.command.FeaturesCommand;
 import dev.weir.streams.command.ForgetCommand;
 import dev.weir.streams.command.IngestCommand;
 import dev.weir.streams.command.ModerateCommand;
+import dev.weir.streams.command.ReplayCommand;
 import dev.weir.streams.command.TopicsCommand;
 import dev.weir.streams.command.TrainCommand;
 import dev.weir.streams.command.TrainingSetCommand;
@@ -64,6 +67,9 @@ public final class Main {
           TrainCommand.class,
           EvalCommand.class,
           TrainingSetCommand.class,
+          BacktestCommand.class,
+          ReplayCommand.class,
+          ExplainCommand.class,
           AuditCommand.class);
 
   @Option(

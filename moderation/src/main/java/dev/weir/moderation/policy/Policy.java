@@ -14,6 +14,7 @@ import dev.weir.moderation.scoring.Scores;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,16 @@ public final class Policy {
       ids.add(rule.id());
     }
     return ids;
+  }
+
+  /** A rule's condition as it is written; empty when there is no such rule. */
+  public Optional<String> conditionOf(String rule) {
+    for (Rule one : rules) {
+      if (one.id().equals(rule)) {
+        return Optional.of(one.condition());
+      }
+    }
+    return Optional.empty();
   }
 
   /** How many rules need the CEL interpreter; the others are direct reads. */

@@ -134,7 +134,15 @@ final class PolicyParser {
             : Explanation.parse(where, words, vocabulary, problems);
     boolean second = expression.variables().stream().anyMatch(vocabulary::secondLookOnly);
     RuleLook look = written != null ? written : second ? RuleLook.SECOND : RuleLook.ANY;
-    return new Rule(id, category, action, look, expression, Rule.labels(expression), explanation);
+    return new Rule(
+        id,
+        category,
+        action,
+        look,
+        when.getValue(),
+        expression,
+        Rule.labels(expression),
+        explanation);
   }
 
   private @Nullable Expression expression(String where, ScalarNode when, boolean optional) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A condition and what it proposes. Immutable.
  *
+ * @param condition as it is written in the policy
  * @param labels score labels the condition reads
  */
 record Rule(
@@ -19,6 +20,7 @@ record Rule(
     @Nullable String category,
     Action action,
     RuleLook look,
+    String condition,
     Expression when,
     List<String> labels,
     Explanation explanation) {

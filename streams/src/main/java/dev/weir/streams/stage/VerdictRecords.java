@@ -54,7 +54,25 @@ final class VerdictRecords {
   /** First verdict of a post. */
   static Verdict first(
       Decision decision, PostEnvelope envelope, FeatureVector features, StageParts parts) {
-    Post post = envelope.getPost();
+    return first(
+        decision,
+        envelope.getPost(),
+        envelope.getFingerprint(),
+        new SourceCoordinates(Topics.POSTS, envelope.getPartition(), envelope.getOffset()),
+        new Timings(envelope.getIngestedAt(), parts.clock().instant()),
+        features,
+        parts);
+  }
+
+  /** First verdict of a post that stands there in the log. */
+  static Verdict first(
+      Decision decision,
+      Post post,
+      String fingerprint,
+      SourceCoordinates at,
+      Timings timings,
+      FeatureVector features,
+      StageParts parts) {
     return Verdict.newBuilder()
         .setPostId(post.getPostId())
         .setAuthorId(post.getAuthorId())
@@ -68,20 +86,19 @@ final class VerdictRecords {
                 .setMarket(post.getMarket())
                 .setReplyTo(post.getReplyTo())
                 .setTextLength(post.getText().length())
-                .setTextFingerprint(envelope.getFingerprint())
+                .setTextFingerprint(fingerprint)
                 .build())
         .setAction(name(decision.verdict().action()))
         .setCategory(decision.verdict().category())
         .setEnforced(decision.verdict().enforced())
-        .setReasons(reasons(decision))
+        .setReasons(reasons(decision.verdict()))
         .setScores(scores(decision))
         .setSpans(spans(decision))
         .setFeatures(FeatureRecords.snapshot(features, parts.firstLook(), parts))
         .setPolicyVersion(decision.policyVersion())
         .setModelVersion(decision.modelVersion())
-        .setSource(
-            new SourceCoordinates(Topics.POSTS, envelope.getPartition(), envelope.getOffset()))
-        .setTimings(new Timings(envelope.getIngestedAt(), parts.clock().instant()))
+        .setSource(at)
+        .setTimings(timings)
         .build();
   }
 
@@ -93,7 +110,7 @@ final class VerdictRecords {
         .setAction(name(decision.verdict().action()))
         .setCategory(decision.verdict().category())
         .setEnforced(decision.verdict().enforced())
-        .setReasons(reasons(decision))
+        .setReasons(reasons(decision.verdict()))
         .setSpans(spans(decision))
         .setFeatures(FeatureRecords.snapshot(features, parts.columns().size(), parts))
         .setPolicyVersion(decision.policyVersion())
@@ -151,9 +168,10 @@ final class VerdictRecords {
     return new Scores(labels, values);
   }
 
-  private static List<Reason> reasons(Decision decision) {
+  /** What the rules said, as it is logged. */
+  static List<Reason> reasons(dev.weir.moderation.enforcement.Verdict verdict) {
     List<Reason> reasons = new ArrayList<>();
-    for (dev.weir.moderation.enforcement.Reason reason : decision.verdict().reasons()) {
+    for (dev.weir.moderation.enforcement.Reason reason : verdict.reasons()) {
       reasons.add(
           new Reason(
               reason.rule(),
@@ -187,7 +205,8 @@ final class VerdictRecords {
     return spans;
   }
 
-  private static String name(Action action) {
+  /** An action as it is logged. */
+  static String name(Action action) {
     return action.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The partitions of a topic one after the other, each in the order of its offsets, from its
@@ -71,11 +74,16 @@ public final class PartitionLog implements AutoCloseable {
    */
   public boolean read(int partition, Predicate<ConsumerRecord<byte[], byte[]>> reader)
       throws IOException {
+    return read(partition, begin(partition), reader);
+  }
+
+  private boolean read(int partition, long from, Predicate<ConsumerRecord<byte[], byte[]>> reader)
+      throws IOException {
     TopicPartition read = new TopicPartition(topic, partition);
     long end = ends.getOrDefault(read, 0L);
     try {
       consumer.assign(List.of(read));
-      consumer.seek(read, begin(partition));
+      consumer.seek(read, from);
       long silentSince = System.nanoTime();
       while (consumer.position(read) < end) {
         List<ConsumerRecord<byte[], byte[]>> polled = consumer.poll(TopicInput.POLL).records(read);
@@ -101,6 +109,25 @@ public final class PartitionLog implements AutoCloseable {
     } catch (KafkaException e) {
       throw TopicInput.failed(kafka, topic, e);
     }
+  }
+
+  /** The record there; empty when it has left the log, or is not there yet. */
+  public Optional<ConsumerRecord<byte[], byte[]>> at(int partition, long offset)
+      throws IOException {
+    if (offset < begin(partition)
+        || offset >= ends.getOrDefault(new TopicPartition(topic, partition), 0L)) {
+      return Optional.empty();
+    }
+    AtomicReference<@Nullable ConsumerRecord<byte[], byte[]>> found = new AtomicReference<>();
+    var unused =
+        read(
+            partition,
+            offset,
+            record -> {
+              found.set(record);
+              return false;
+            });
+    return Optional.ofNullable(found.get()).filter(record -> record.offset() == offset);
   }
 
   @Override

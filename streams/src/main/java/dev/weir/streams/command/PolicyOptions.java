@@ -1,0 +1,55 @@
+package dev.weir.streams.command;
+
+import dev.weir.moderation.Moderator;
+import dev.weir.moderation.content.Normalizer;
+import dev.weir.moderation.enforcement.Enforcement;
+import dev.weir.streams.settings.Configuration;
+import dev.weir.streams.settings.ModerationFiles;
+import dev.weir.streams.stage.StageMeters;
+import dev.weir.streams.stage.StageParts;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What decisions are made again with: {@code @Mixin} of the commands that do so. */
+final class PolicyOptions {
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "policy.yaml (default: the one that ships).")
+  private @Nullable Path policy;
+
+  @Option(
+      names = "--definitions",
+      paramLabel = "FILE",
+      description = "features.yaml of the instance (default: the one that ships).")
+  private @Nullable Path definitions;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "Text model (default: the one that ships).")
+  private @Nullable Path model;
+
+  /**
+   * Reads and checks the files.
+   *
+   * @throws dev.weir.streams.settings.ConfigurationException with every problem of every file
+   */
+  StageParts parts() {
+    Configuration configuration =
+        Configuration.load(
+            new ModerationFiles(
+                Optional.ofNullable(definitions),
+                Optional.ofNullable(policy),
+                Optional.ofNullable(model)));
+    return configuration.parts(
+        new Normalizer(),
+        new Moderator(configuration.scorer(), configuration.policy(), new Enforcement()),
+        InstantSource.system(),
+        StageMeters.NONE,
+        true);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.weir.streams.stage;
+
+import dev.weir.decision.Reason;
+import dev.weir.decision.Verdict;
+import dev.weir.event.Post;
+import dev.weir.features.serving.FeatureVector;
+import dev.weir.moderation.Decision;
+import dev.weir.moderation.content.Content;
+import dev.weir.moderation.enforcement.Enforcement;
+import dev.weir.moderation.policy.Evaluation;
+import dev.weir.moderation.policy.Look;
+import dev.weir.moderation.policy.Mode;
+import dev.weir.moderation.policy.Policy;
+import dev.weir.moderation.scoring.Scores;
+import dev.weir.streams.wire.Decoded;
+import dev.weir.streams.wire.AvroCodec;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides logged posts again: from the post as it stands in the log and the features as they were
+ * logged with its verdict, by the code of the stages. With the policy and model of then it gives
+ * the verdict of then, to the byte; with others what they would have said.
+ *
+ * <p>Not thread-safe.
+ */
+public final class Redecision {
+  /** Prefix of a label, where it stands for its score. */
+  public static final String SCORE = "score.";
+
+  private final StageParts parts;
+  private final Policy policy;
+  private final boolean rescores;
+  private final Enforcement enforcement = new Enforcement();
+  private final EventReaders readers;
+  private final AvroCodec<Verdict> verdicts = AvroCodec.of(Verdict.class);
+
+  /**
+   * What the rules said.
+   *
+   * @param action lower case, as logged
+   */
+  public record Outcome(String action, @Nullable String category, List<Reason> reasons) {
+    /** As it was logged. */
+    public static Outcome of(Verdict verdict) {
+      return new Outcome(verdict.getAction(), verdict.getCategory(), verdict.getReasons());
+    }
+  }
+
+  /**
+   * @param rescores whether texts are scored by the model at hand; else their scores are those that
+   *     were logged
+   */
+  public Redecision(StageParts parts, boolean rescores) {
+    this.parts = parts;
+    this.policy = parts.moderator().policy();
+    this.rescores = rescores;
+    this.readers = new EventReaders(parts.scorer().labels());
+  }
+
+  /** The post of a record of the topic of posts. */
+  public Decoded<Post> post(ConsumerRecord<byte[], byte[]> record) {
+    return readers.posts().read(record.key(), record.value(), record.timestamp());
+  }
+
+  /** Whether a reviewer, and no rule, decided. */
+  public static boolean byReviewer(Verdict verdict) {
+    return VerdictRecords.isReviewed(verdict);
+  }
+
+  /** What the policy at hand says in the place of a logged verdict. */
+  public Outcome outcome(Post post, Verdict logged) {
+    return outcome(post, logged, Map.of());
+  }
+
+  /**
+   * As {@link #outcome(Post, Verdict)}, had some numbers been others.
+   *
+   * @param instead by feature reference, or {@code score.LABEL}; what is not numeric is left as it
+   *     was
+   */
+  public Outcome outcome(Post post, Verdict logged, Map<String, Double> instead) {
+    Content content = parts.normalizer().normalize(post.getText());
+    FeatureVector features = features(logged);
+    Scores scores = scores(content, logged);
+    for (Map.Entry<String, Double> one : instead.entrySet()) {
+      int column = parts.columns().indexOf(one.getKey());
+      if (column >= 0 && features.value(column) instanceof Number) {
+        features.setNumber(column, one.getValue(), 0, 0);
+      } else if (scores != null && one.getKey().startsWith(SCORE)) {
+        scores = with(scores, one.getKey().substring(SCORE.length()), one.getValue());
+      }
+    }
+    Evaluation said =
+        policy.evaluate(look(logged), VerdictRecords.facts(post), content, scores, features);
+    var resolved = enforcement.resolve(said.reasons(), policy.mode() == Mode.ENFORCE);
+    return new Outcome(
+        VerdictRecords.name(resolved.action()),
+        resolved.category(),
+        VerdictRecords.reasons(resolved));
+  }
+
+  /**
+   * The verdict made again from the text on, with the timings of then.
+   *
+   * @param before the revision before; null for the first
+   * @throws IllegalArgumentException if a reviewer decided
+   */
+  public Verdict again(Post post, @Nullable Verdict before, Verdict logged) {
+    if (byReviewer(logged)) {
+      throw new IllegalArgumentException(
+          logged.getPostId() + ": a reviewer's answer (expected: a verdict of rules)");
+    }
+    Content content = parts.normalizer().normalize(post.getText());
+    FeatureVector features = features(logged);
+    Scores scores =
+        before == null ? parts.scorer().score(content) : VerdictRecords.scores(before, parts.scorer());
+    Decision decision =
+        parts
+            .moderator()
+            .decide(look(logged), VerdictRecords.facts(post), content, scores, features);
+    if (before != null) {
+      return Verdict.newBuilder(VerdictRecords.next(before, decision, features, parts))
+          .setTimings(logged.getTimings())
+          .build();
+    }
+    return VerdictRecords.first(
+        decision,
+        post,
+        content.fingerprint(),
+        logged.getSource(),
+        logged.getTimings(),
+        features,
+        parts);
+  }
+
+  /** The bytes of a verdict on its topic. */
+  public byte[] bytes(Verdict verdict) {
+    return verdicts.encode(verdict);
+  }
+
+  private static Scores with(Scores scores, String label, double score) {
+    float[] values = new float[scores.labels().size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = scores.labels().get(i).equals(label) ? (float) score : scores.value(i);
+    }
+    return new Scores(scores.labels(), values);
+  }
+
+  private static Look look(Verdict logged) {
+    return logged.getRevision() == 1 ? Look.FIRST : Look.SECOND;
+  }
+
+  private @Nullable Scores scores(Content content, Verdict logged) {
+    if (rescores) {
+      return parts.scorer().score(content);
+    }
+    return logged.getScores().isEmpty() ? null : VerdictRecords.scores(logged, parts.scorer());
+  }
+
+  private FeatureVector features(Verdict logged) {
+    return FeatureRecords.restore(
+        logged.getFeatures(), parts.columns(), logged.getAsOf().toEpochMilli());
+  }
+}

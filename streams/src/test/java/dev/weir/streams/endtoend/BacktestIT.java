@@ -1,0 +1,258 @@
+package dev.weir.streams.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.decision.LabelScore;
+import dev.weir.decision.Verdict;
+import dev.weir.event.Post;
+import dev.weir.event.Report;
+import dev.weir.review.Review;
+import dev.weir.streams.Main;
+import dev.weir.streams.stage.Redecision;
+import dev.weir.streams.topics.Topics;
+import dev.weir.streams.wire.AvroCodec;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Decisions of a live instance made again out of its log. */
+class BacktestIT {
+  private static final long SEED = 20261129;
+  private static final int POSTS = 1_500;
+  private static final int REPORTERS = 9;
+  private static final int REVIEWS = POSTS / 50 + 1;
+  private static final String STRICT =
+      """
+      name: strict
+      mode: enforce
+      fallback: review
+      categories:
+        toxicity:
+          score: toxic
+          thresholds: { review: 0.3 }
+      """;
+
+  @TempDir Path directory;
+  private RunningWeir weir;
+
+  @Test
+  void decisions_madeAgainFromTheLog() throws Exception {
+    List<Post> posts = Posts.of(SEED, POSTS, 25, Duration.ofHours(40));
+    try (RunningWeir running = RunningWeir.start(directory.resolve("data"));
+        Loader loader = new Loader(running.bootstrapServers());
+        VerdictLog log = new VerdictLog(running.bootstrapServers(), 1)) {
+      weir = running;
+      posts.forEach(loader::send);
+      log.awaitPosts(POSTS, running);
+      sayMore(loader, posts);
+      Await.until(
+          () -> posts.stream().filter(BacktestIT::reported).allMatch(this::countedAllReports),
+          () -> "all reports counted\n" + running.said());
+      // Comes after all that the reports led to.
+      Post last = posts.get(posts.size() - 2);
+      review(loader, last, "review-last", "allow");
+      Await.until(
+          () -> {
+            log.drain();
+            return log.verdicts().stream()
+                .anyMatch(v -> v.getPostId().equals(last.getPostId()) && v.getRevision() > 1);
+          },
+          () -> "the last review's verdict\n" + running.said());
+      List<Verdict> verdicts = log.verdicts();
+
+      theSamePolicy_decidesTheSame(verdicts);
+      anotherPolicy_decidesAsCountedByHand(verdicts);
+      verdicts_replayToTheByte(verdicts);
+      aVerdict_isPutInWords(verdicts);
+    }
+  }
+
+  /** Reports of some posts by enough people for a second look; reviewers' answers to others. */
+  private static void sayMore(Loader loader, List<Post> posts) {
+    AvroCodec<Report> reports = AvroCodec.of(Report.class);
+    for (int i = 0; i < posts.size(); i++) {
+      Post post = posts.get(i);
+      for (int n = 0; reported(post) && n < REPORTERS; n++) {
+        loader.sendRaw(
+            Topics.REPORTS,
+            post.getPostId().getBytes(UTF_8),
+            reports.encode(
+                new Report(
+                    "report-" + i + "-" + n,
+                    post.getPostId(),
+                    post.getAuthorId(),
+                    "reader-" + n,
+                    null,
+                    null,
+                    post.getCreatedAt().plusSeconds(60))));
+      }
+      if (i % 50 == 7) {
+        review(loader, post, "review-" + i, i % 100 == 7 ? "remove" : "allow");
+      }
+    }
+  }
+
+  private static void review(Loader loader, Post post, String id, String action) {
+    Instant at = post.getCreatedAt().plusSeconds(90);
+    loader.sendRaw(
+        Topics.REVIEWS,
+        post.getPostId().getBytes(UTF_8),
+        AvroCodec.of(Review.class)
+            .encode(
+                new Review(
+                    id, post.getPostId(), post.getAuthorId(), "m1", action, null, null, at)));
+  }
+
+  private static boolean reported(Post post) {
+    return post.getPostId().hashCode() % 20 == 0;
+  }
+
+  private boolean countedAllReports(Post post) {
+    RunningWeir.Told reports =
+        weir.told(
+                Map.of("post_id", post.getPostId()),
+                post.getCreatedAt().plusSeconds(60).toEpochMilli(),
+                List.of("post_reports:reports_1h"))
+            .get("post_reports:reports_1h");
+    return reports != null && reports.value() != null && reports.value() == REPORTERS;
+  }
+
+  private static boolean isSecondLook(Verdict verdict) {
+    return verdict.getRevision() > 1 && !Redecision.byReviewer(verdict);
+  }
+
+  private void theSamePolicy_decidesTheSame(List<Verdict> verdicts) throws IOException {
+    Path report = directory.resolve("report.html");
+    JsonNode said =
+        json(0, "backtest", "--json", "--expect-same", "--report", report.toString());
+    assertThat(said.path("different").asLong()).as("%s", said).isZero();
+    assertThat(said.path("posts").asLong()).isEqualTo(POSTS);
+    assertThat(said.path("decisions").asLong())
+        .isEqualTo(verdicts.stream().filter(v -> !Redecision.byReviewer(v)).count());
+    assertThat(said.path("second_looks").asLong())
+        .isEqualTo(verdicts.stream().filter(BacktestIT::isSecondLook).count())
+        .isGreaterThan(10);
+    assertThat(said.path("reviewed_posts").asLong()).isEqualTo(REVIEWS);
+    assertThat(said.path("skipped").isEmpty()).as("%s", said).isTrue();
+    assertThat(Files.readString(report))
+        .contains("<h2>By action</h2>", "0 differ")
+        .doesNotContain("<script", "http");
+  }
+
+  private void anotherPolicy_decidesAsCountedByHand(List<Verdict> verdicts) throws IOException {
+    Path policy = Files.writeString(directory.resolve("strict.yaml"), STRICT);
+    Map<String, Map<String, Long>> expected = new TreeMap<>();
+    long changed = 0;
+    for (Verdict verdict : verdicts) {
+      if (!Redecision.byReviewer(verdict)) {
+        String now = toxic(verdict) >= 0.3 ? "review" : "allow";
+        expected
+            .computeIfAbsent(verdict.getAction(), a -> new TreeMap<>())
+            .merge(now, 1L, Long::sum);
+        changed += now.equals(verdict.getAction()) ? 0 : 1;
+      }
+    }
+    JsonNode said = json(0, "backtest", "--json", "--policy", policy.toString());
+    assertThat(changed).isPositive();
+    assertThat(said.path("action_changed").asLong()).isEqualTo(changed);
+    assertThat(said.path("actions"))
+        .isEqualTo(new ObjectMapper().readTree(new ObjectMapper().writeValueAsString(expected)));
+    assertThat(said.path("reviewer_load").path("now").asLong())
+        .isEqualTo(expected.values().stream().mapToLong(m -> m.getOrDefault("review", 0L)).sum());
+    assertThat(said.path("changes").get(0).path("post_id").asText()).isNotEmpty();
+    Map<Boolean, Long> reviewed =
+        verdicts.stream()
+            .filter(Redecision::byReviewer)
+            .collect(Collectors.partitioningBy(v -> toxic(v) >= 0.3, Collectors.counting()));
+    JsonNode quality = said.path("quality_now");
+    assertThat(
+            quality.path("harmful_flagged").asLong() + quality.path("harmless_flagged").asLong())
+        .isEqualTo(reviewed.get(true));
+    assertThat(quality.path("harmful_flagged").asLong() + quality.path("harmful_passed").asLong())
+        .isEqualTo(POSTS / 100);
+    assertThat(weir(1, "backtest", "--policy", policy.toString(), "--expect-same"))
+        .contains("By action", "Examples of changed actions");
+  }
+
+  private static double toxic(Verdict verdict) {
+    return verdict.getScores().stream()
+        .filter(score -> score.getLabel().equals("toxic"))
+        .mapToDouble(LabelScore::getScore)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void verdicts_replayToTheByte(List<Verdict> verdicts) throws IOException {
+    String looked =
+        verdicts.stream().filter(BacktestIT::isSecondLook).findFirst().orElseThrow().getPostId();
+    String reviewed =
+        verdicts.stream().filter(Redecision::byReviewer).findFirst().orElseThrow().getPostId();
+    String plain = verdicts.get(verdicts.size() / 2).getPostId();
+    for (String post : List.of(looked, reviewed, plain)) {
+      assertThat(weir(0, "replay", post)).contains("revision 1: the same, to the byte");
+    }
+    assertThat(weir(0, "replay", looked)).contains("revision 2: the same, to the byte");
+    assertThat(weir(0, "replay", reviewed)).contains("a reviewer's answer");
+    Path policy = directory.resolve("strict.yaml");
+    assertThat(weir(1, "replay", plain, "--policy", policy.toString()))
+        .contains("decided with policy", "--policy FILE of then");
+    assertThat(weir(1, "replay", plain, "--policy", policy.toString(), "--any-version"))
+        .contains("differs in", "policy_version");
+    assertThat(weir(1, "replay", "no-such-post")).contains("no verdict in the log");
+  }
+
+  private void aVerdict_isPutInWords(List<Verdict> verdicts) throws IOException {
+    Verdict flagged =
+        verdicts.stream()
+            .filter(v -> v.getReasons().stream().anyMatch(r -> r.getRule().equals("spam-burst")))
+            .filter(v -> v.getAction().equals("demote") && !Redecision.byReviewer(v))
+            .findFirst()
+            .orElseThrow();
+    String revision = String.valueOf(flagged.getRevision());
+    assertThat(weir(0, "explain", flagged.getPostId(), "--revision", revision))
+        .contains(
+            "demote (spam)",
+            "spam-burst fired",
+            "when features.author_posting.posts_10s >= 5",
+            "author_posting:posts_10s 4 instead of");
+    JsonNode said = json(0, "explain", flagged.getPostId(), "--revision", revision, "--json");
+    for (JsonNode change : said.path("nearest_changes")) {
+      assertThat(change.path("action").asText()).isNotEqualTo("demote");
+    }
+    assertThat(weir(1, "explain", flagged.getPostId(), "--revision", "99"))
+        .contains("--revision: 99 (expected: 1");
+  }
+
+  private JsonNode json(int expectedCode, String... arguments) throws IOException {
+    return new ObjectMapper().readTree(weir(expectedCode, arguments));
+  }
+
+  /** What the command says on standard output; what it says on error where that is empty. */
+  private String weir(int expectedCode, String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
+    all[arguments.length] = "--bootstrap-servers";
+    all[arguments.length + 1] = weir.bootstrapServers();
+    int code =
+        Main.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(all);
+    assertThat(code).as("%s%n%s%n%s", List.of(all), out, err).isEqualTo(expectedCode);
+    return out.toString().isEmpty() ? err.toString() : out.toString();
+  }
+}
