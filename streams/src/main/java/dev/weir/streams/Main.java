@@ -16,6 +16,7 @@ import dev.weir.streams.command.TopicsCommand;
 import dev.weir.streams.command.TrainCommand;
 import dev.weir.streams.command.TrainingSetCommand;
 import dev.weir.streams.command.VerdictsCommand;
+import dev.weir.streams.offline.StoppedException;
 import dev.weir.streams.settings.ConfigurationException;
 import dev.weir.streams.topics.TopicsException;
 import dev.weir.streams.wire.TrustedTypes;
@@ -49,6 +50,9 @@ import picocli.CommandLine.ScopeType;
 public final class Main {
   /** The command did not do what was asked. */
   public static final int FAILED = 1;
+
+  /** The command was ended by Ctrl-C. */
+  static final int INTERRUPTED = 130;
 
   /** In the order of {@code --help}: what is used first comes first. */
   private static final List<Class<?>> COMMANDS =
@@ -118,6 +122,11 @@ public final class Main {
   }
 
   private int report(Exception failure, CommandLine command) {
+    if (failure instanceof StoppedException) {
+      command.getErr().println("weir: " + failure.getMessage());
+      command.getErr().flush();
+      return INTERRUPTED;
+    }
     boolean expected =
         failure instanceof CommandFailure
             || failure instanceof ConfigurationException

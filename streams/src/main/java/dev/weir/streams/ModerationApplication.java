@@ -58,7 +58,17 @@ final class ModerationApplication implements Application {
   public Topology topology(
       RocksMemory memory, OpenStores openStores, Purger purger, Meters meters) {
     StageParts parts =
-        configuration.parts(normalizer, moderator, clock, new MeteredStages(meters), logOrder);
+        new StageParts(
+            configuration.definitions(),
+            configuration.definitions().version(),
+            configuration.columns(),
+            configuration.firstLook(),
+            normalizer,
+            configuration.scorer(),
+            moderator,
+            clock,
+            new MeteredStages(meters),
+            logOrder);
     return new ModerationTopology(parts, memory, openStores, purger).build();
   }
 

@@ -125,7 +125,7 @@ final class PolicyParser {
     ScalarNode when = fields.requiredText("when", "a CEL condition");
     ScalarNode words = fields.optionalText("explanation", "a sentence");
     Expression expression = when == null ? null : expression(where, when, optional);
-    if (expression == null) {
+    if (when == null || expression == null) {
       return null;
     }
     Explanation explanation =

@@ -131,8 +131,7 @@ public final class BacktestCommand implements Callable<Integer> {
                   temporary.path(),
                   Runtime.getRuntime().maxMemory() / SORT_SHARE));
       BacktestResult result = run(backtest, err);
-      BacktestReport said =
-          new BacktestReport(result, (System.nanoTime() - startedNanos) / 1e9);
+      BacktestReport said = new BacktestReport(result, (System.nanoTime() - startedNanos) / 1e9);
       if (report != null) {
         Files.writeString(report, said.html(), UTF_8);
       }

@@ -8,6 +8,7 @@ import dev.weir.streams.stage.Redecision;
 import dev.weir.streams.stage.StageParts;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -20,12 +21,16 @@ final class DecidedPosts {
       throws IOException {
     AtomicLong read = new AtomicLong();
     AtomicBoolean stopped = new AtomicBoolean();
-    try (Stopping stopping = Stopping.onExit(() -> stopped.set(true));
-        Progress progress =
-            Progress.start(err, () -> String.format("%,d verdicts read", read.get()))) {
+    Stopping stopping = Stopping.onExit(() -> stopped.set(true));
+    Progress progress =
+        Progress.start(err, () -> String.format(Locale.ROOT, "%,d verdicts read", read.get()));
+    try {
       return DecidedPost.find(kafka, postId, redecision, read, stopped::get);
     } catch (OfflineException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    } finally {
+      progress.close();
+      stopping.close();
     }
   }
 
@@ -42,8 +47,7 @@ final class DecidedPosts {
         "--definitions");
   }
 
-  private static void check(
-      Verdict verdict, String what, String then, String now, String option) {
+  private static void check(Verdict verdict, String what, String then, String now, String option) {
     if (!then.equals(now)) {
       throw new CommandFailure(
           verdict.getPostId()

@@ -1,6 +1,5 @@
 package dev.weir.streams.command;
 
-import dev.weir.decision.LabelScore;
 import dev.weir.decision.Reason;
 import dev.weir.decision.Span;
 import dev.weir.decision.Verdict;
@@ -233,7 +232,10 @@ public final class ExplainCommand implements Callable<Integer> {
         .anyMatch(
             reason ->
                 reason.getExplanation().contains(name)
-                    || explained.conditionOf(reason.getRule()).filter(w -> w.contains(name)).isPresent());
+                    || explained
+                        .conditionOf(reason.getRule())
+                        .filter(w -> w.contains(name))
+                        .isPresent());
   }
 
   private static Object value(FeatureValue feature) {
@@ -279,17 +281,17 @@ public final class ExplainCommand implements Callable<Integer> {
     values.put("policy_version", verdict.getPolicyVersion());
     values.put("model_version", verdict.getModelVersion());
     values.put("definitions_version", verdict.getFeatures().getDefinitionsVersion());
-    values.put(
-        "reasons",
-        verdict.getReasons().stream().map(r -> values(r, explained)).toList());
+    values.put("reasons", verdict.getReasons().stream().map(r -> values(r, explained)).toList());
     Map<String, Object> scores = new LinkedHashMap<>();
     verdict.getScores().forEach(s -> scores.put(s.getLabel(), s.getScore()));
     values.put("scores", scores);
-    values.put("spans", verdict.getSpans().stream().map(s -> values(s, explained.decided())).toList());
+    values.put(
+        "spans", verdict.getSpans().stream().map(s -> values(s, explained.decided())).toList());
     values.put(
         "features",
         verdict.getFeatures().getFeatures().stream().map(ExplainCommand::values).toList());
-    values.put("nearest_changes", explained.changes().stream().map(ExplainCommand::values).toList());
+    values.put(
+        "nearest_changes", explained.changes().stream().map(ExplainCommand::values).toList());
     return values;
   }
 

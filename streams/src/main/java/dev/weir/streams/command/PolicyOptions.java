@@ -45,8 +45,13 @@ final class PolicyOptions {
                 Optional.ofNullable(definitions),
                 Optional.ofNullable(policy),
                 Optional.ofNullable(model)));
-    return configuration.parts(
+    return new StageParts(
+        configuration.definitions(),
+        configuration.definitions().version(),
+        configuration.columns(),
+        configuration.firstLook(),
         new Normalizer(),
+        configuration.scorer(),
         new Moderator(configuration.scorer(), configuration.policy(), new Enforcement()),
         InstantSource.system(),
         StageMeters.NONE,

@@ -7,23 +7,18 @@ import dev.weir.features.definition.Entity;
 import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.serving.FeatureColumn;
 import dev.weir.features.serving.FeatureSchema;
-import dev.weir.moderation.Moderator;
-import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.policy.Policy;
 import dev.weir.moderation.policy.PolicyCompiler;
 import dev.weir.moderation.policy.PolicyException;
 import dev.weir.moderation.policy.facts.PolicyInputs;
 import dev.weir.moderation.scoring.LinearTextModel;
 import dev.weir.moderation.scoring.TextScorer;
-import dev.weir.streams.stage.StageMeters;
 import dev.weir.streams.stage.StageNames;
-import dev.weir.streams.stage.StageParts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -85,31 +80,6 @@ public record Configuration(
       throw ConfigurationException.ofProblems(problems);
     }
     return new Configuration(defined, schema, firstLook, scorer, policy.get());
-  }
-
-  /**
-   * The files as the stages take them.
-   *
-   * @param moderator of the policy and the scorer
-   * @param logOrder see {@link StageParts#logOrder}
-   */
-  public StageParts parts(
-      Normalizer normalizer,
-      Moderator moderator,
-      InstantSource clock,
-      StageMeters meters,
-      boolean logOrder) {
-    return new StageParts(
-        definitions,
-        definitions.version(),
-        columns,
-        firstLook,
-        normalizer,
-        scorer,
-        moderator,
-        clock,
-        meters,
-        logOrder);
   }
 
   /**

@@ -12,8 +12,8 @@ import dev.weir.moderation.policy.Look;
 import dev.weir.moderation.policy.Mode;
 import dev.weir.moderation.policy.Policy;
 import dev.weir.moderation.scoring.Scores;
-import dev.weir.streams.wire.Decoded;
 import dev.weir.streams.wire.AvroCodec;
+import dev.weir.streams.wire.Decoded;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -116,7 +116,9 @@ public final class Redecision {
     Content content = parts.normalizer().normalize(post.getText());
     FeatureVector features = features(logged);
     Scores scores =
-        before == null ? parts.scorer().score(content) : VerdictRecords.scores(before, parts.scorer());
+        before == null
+            ? parts.scorer().score(content)
+            : VerdictRecords.scores(before, parts.scorer());
     Decision decision =
         parts
             .moderator()

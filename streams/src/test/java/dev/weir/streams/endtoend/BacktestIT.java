@@ -136,8 +136,7 @@ class BacktestIT {
 
   private void theSamePolicy_decidesTheSame(List<Verdict> verdicts) throws IOException {
     Path report = directory.resolve("report.html");
-    JsonNode said =
-        json(0, "backtest", "--json", "--expect-same", "--report", report.toString());
+    JsonNode said = json(0, "backtest", "--json", "--expect-same", "--report", report.toString());
     assertThat(said.path("different").asLong()).as("%s", said).isZero();
     assertThat(said.path("posts").asLong()).isEqualTo(POSTS);
     assertThat(said.path("decisions").asLong())
@@ -178,8 +177,7 @@ class BacktestIT {
             .filter(Redecision::byReviewer)
             .collect(Collectors.partitioningBy(v -> toxic(v) >= 0.3, Collectors.counting()));
     JsonNode quality = said.path("quality_now");
-    assertThat(
-            quality.path("harmful_flagged").asLong() + quality.path("harmless_flagged").asLong())
+    assertThat(quality.path("harmful_flagged").asLong() + quality.path("harmless_flagged").asLong())
         .isEqualTo(reviewed.get(true));
     assertThat(quality.path("harmful_flagged").asLong() + quality.path("harmful_passed").asLong())
         .isEqualTo(POSTS / 100);
@@ -248,10 +246,7 @@ class BacktestIT {
     all[arguments.length] = "--bootstrap-servers";
     all[arguments.length + 1] = weir.bootstrapServers();
     int code =
-        Main.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(all);
+        Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(all);
     assertThat(code).as("%s%n%s%n%s", List.of(all), out, err).isEqualTo(expectedCode);
     return out.toString().isEmpty() ? err.toString() : out.toString();
   }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What was never logged cannot be found: a report or reaction that changed nothing then left no
  * verdict, so that second looks are those that led to a revision.
  *
- * <p>One run, by one thread; {@link #stop} and {@link #progress} by any. Memory: that of the sorter;
- * disk: the verdicts of the time asked for.
+ * <p>One run, by one thread; {@link #stop} and {@link #progress} by any. Memory: that of the
+ * sorter; disk: the verdicts of the time asked for.
  */
 public final class Backtest {
   /** Verdicts of posts that have left the log, or that are deleted, or beyond the limit. */
@@ -144,7 +144,9 @@ public final class Backtest {
     }
     redecision
         .post(record)
-        .run(post -> decide(post, revisions), why -> tally.skip("post_unreadable", revisions.size()));
+        .run(
+            post -> decide(post, revisions),
+            why -> tally.skip("post_unreadable", revisions.size()));
   }
 
   private void decide(Post post, List<Verdict> revisions) {

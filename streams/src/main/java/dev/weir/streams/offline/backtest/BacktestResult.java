@@ -55,8 +55,7 @@ public record BacktestResult(
   /** Decisions that ask a reviewer. */
   public Pair reviewerLoad() {
     long then = actions.getOrDefault("review", Map.of()).values().stream().mapToLong(n -> n).sum();
-    long now =
-        actions.values().stream().mapToLong(row -> row.getOrDefault("review", 0L)).sum();
+    long now = actions.values().stream().mapToLong(row -> row.getOrDefault("review", 0L)).sum();
     return new Pair(then, now);
   }
 

@@ -1,11 +1,12 @@
 package dev.weir.streams.offline.backtest;
 
 /**
- * How a policy's last word on posts agrees with that of reviewers: a post is flagged when its action
- * is not {@code allow}, and harmful when a reviewer's was not. Reviewers saw what the policy of then
- * sent them, so that recall is that among reviewed posts, not among all. Immutable.
+ * How a policy's last word on posts agrees with that of reviewers: a post is flagged when its
+ * action is not {@code allow}, and harmful when a reviewer's was not. Reviewers saw what the policy
+ * of then sent them, so that recall is that among reviewed posts, not among all. Immutable.
  */
-public record Quality(long harmfulFlagged, long harmlessFlagged, long harmfulPassed, long harmlessPassed) {
+public record Quality(
+    long harmfulFlagged, long harmlessFlagged, long harmfulPassed, long harmlessPassed) {
   static final Quality NONE = new Quality(0, 0, 0, 0);
 
   Quality plus(boolean harmful, boolean flagged) {

@@ -1,6 +1,6 @@
 /**
- * A policy over the log: every logged post decided again with the features and scores it was decided
- * with then, and what would have been different.
+ * A policy over the log: every logged post decided again with the features and scores it was
+ * decided with then, and what would have been different.
  */
 @NullMarked
 package dev.weir.streams.offline.backtest;

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class TallyTest {
   private static final Outcome ALLOWED = new Outcome("allow", null, List.of());
-  private static final Outcome REMOVED = outcome("remove", "spam", "burst", "3 <b>posts</b> & more");
+  private static final Outcome REMOVED =
+      outcome("remove", "spam", "burst", "3 <b>posts</b> & more");
 
   private final Tally tally = new Tally(2);
 
@@ -42,7 +43,7 @@ class TallyTest {
         .setFeatures(new FeatureVectorSnapshot("moderation", "d", Instant.EPOCH, List.of()))
         .setPolicyVersion("p")
         .setModelVersion("m")
-        .setSource(new SourceCoordinates("posts", 0, 1))
+        .setSource(new SourceCoordinates("posts", 0, 1L))
         .setTimings(new Timings(Instant.EPOCH, Instant.EPOCH))
         .build();
   }
@@ -60,7 +61,9 @@ class TallyTest {
     assertThat(result.decisions()).isEqualTo(3);
     assertThat(result.different()).isEqualTo(2);
     assertThat(result.actionChanged()).isEqualTo(2);
-    assertThat(result.actions().get("remove")).containsEntry("remove", 1L).containsEntry("allow", 1L);
+    assertThat(result.actions().get("remove"))
+        .containsEntry("remove", 1L)
+        .containsEntry("allow", 1L);
     assertThat(result.rules().get("burst"))
         .isEqualTo(new BacktestResult.RuleCount(2, 2, 1, 1, 0, 0));
     assertThat(result.slices().get("market").get("de"))
@@ -94,9 +97,7 @@ class TallyTest {
     }
     assertThat(tally.result("now").slices().get("market"))
         .hasSize(Tally.SLICE_VALUES_MAX + 1)
-        .containsEntry(
-            "(others)",
-            new BacktestResult.Slice(9L * Tally.SLICE_VALUES_MAX, 0, 0, 0));
+        .containsEntry("(others)", new BacktestResult.Slice(9L * Tally.SLICE_VALUES_MAX, 0, 0, 0));
   }
 
   @Test
