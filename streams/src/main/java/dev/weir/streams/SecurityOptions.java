@@ -4,8 +4,7 @@ import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.query.server.ServerSecurity;
 import dev.weir.streams.query.server.ServerSettings;
 import dev.weir.streams.routing.PeerSecurity;
-import dev.weir.streams.security.Callers;
-import dev.weir.streams.security.Guard;
+import dev.weir.streams.security.CallersFile;
 import dev.weir.streams.security.SecurityFileException;
 import dev.weir.streams.security.TlsFiles;
 import java.net.InetAddress;
@@ -20,7 +19,9 @@ final class SecurityOptions {
   @Option(
       names = "--api-keys",
       paramLabel = "FILE",
-      description = "Let in only callers of that file, made by weir api-key (default: anyone).")
+      description =
+          "Let in only callers of that file, made by weir api-key (default: anyone). Read again when it"
+              + " changes.")
   private @Nullable Path apiKeys;
 
   @Option(
@@ -86,10 +87,11 @@ final class SecurityOptions {
           cert == null || certKey == null
               ? Optional.empty()
               : Optional.of(new TlsFiles(cert, certKey, Optional.ofNullable(clientAuthority)));
-      Optional<Guard> guard =
-          Optional.ofNullable(apiKeys).map(f -> new Guard(Callers.read(f), System.nanoTime()));
+      Optional<CallersFile> callers = Optional.ofNullable(apiKeys).map(CallersFile::new);
       return new InstanceSecurity(
-          new ServerSecurity(guard, tls), new PeerSecurity(tls, Optional.ofNullable(peerKey)));
+          new ServerSecurity(callers.map(CallersFile::guard), tls),
+          new PeerSecurity(tls, Optional.ofNullable(peerKey)),
+          callers);
     } catch (SecurityFileException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }

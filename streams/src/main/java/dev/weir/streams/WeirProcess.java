@@ -87,6 +87,13 @@ final class WeirProcess implements AutoCloseable {
                   security.peers(),
                   application,
                   meters));
+      security
+          .callers()
+          .ifPresent(
+              callers -> {
+                opened(callers).watch();
+                meters.callersBroken(callers::broken);
+              });
       meters.stream(() -> engine.now().lagRecords(), () -> engine.now().ready());
       meters.purgesPending(engine::purgesPending);
       for (FeatureView view : application.definitions().views()) {

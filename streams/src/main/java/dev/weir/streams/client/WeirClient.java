@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * when an instance does not answer. A row that needs several entities goes to the owner of the one
  * that most of the views asked for are about.
  *
- * <p>Thread-safe; nothing blocks. One connection pool, HTTP/1.1 without TLS.
+ * <p>Thread-safe; nothing blocks. One connection pool, HTTP/1.1.
  */
 public final class WeirClient {
   static final long RENEW_MS = 5_000;
@@ -54,11 +55,9 @@ public final class WeirClient {
 
   private final List<Instance> seeds;
   private final long timeoutNanos;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_TIMEOUT)
-          .build();
+  private final HttpClient http;
+  private final String scheme;
+  private final Optional<String> authorization;
   private final AtomicInteger turn = new AtomicInteger();
   private final Map<Instance, Long> failedNanos = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable CompletableFuture<Void>> renewal =
@@ -72,6 +71,15 @@ public final class WeirClient {
    * @param timeout for a lookup with all its attempts
    */
   public WeirClient(List<String> seeds, Duration timeout) {
+    this(seeds, timeout, ClientSecurity.NONE);
+  }
+
+  /**
+   * @param seeds {@code host:port} of some instances, to learn of the others from
+   * @param timeout for a lookup with all its attempts
+   * @param security a key, TLS; the same with all instances
+   */
+  public WeirClient(List<String> seeds, Duration timeout, ClientSecurity security) {
     if (seeds.isEmpty()) {
       throw new IllegalArgumentException("seeds: none (expected: host:port of an instance)");
     }
@@ -80,6 +88,14 @@ public final class WeirClient {
     }
     this.seeds = seeds.stream().map(Instance::parse).toList();
     this.timeoutNanos = timeout.toNanos();
+    HttpClient.Builder building =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT);
+    security.tls().ifPresent(building::sslContext);
+    this.http = building.build();
+    this.scheme = security.tls().isPresent() ? "https://" : "http://";
+    this.authorization = security.key().map(key -> "Bearer " + key);
   }
 
   /**
@@ -165,7 +181,7 @@ public final class WeirClient {
     // The first ones leave time for those after them.
     long share = place + 1 < order.size() ? Math.max(leftNanos / 2, 1_000_000) : leftNanos;
     HttpRequest request =
-        HttpRequest.newBuilder(uri(order.get(place), "/get-online-features"))
+        request(order.get(place), "/get-online-features")
             .timeout(Duration.ofNanos(share))
             .header("content-type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
@@ -187,8 +203,11 @@ public final class WeirClient {
             });
   }
 
-  private static URI uri(Instance instance, String path) {
-    return URI.create("http://" + instance.address() + path);
+  private HttpRequest.Builder request(Instance instance, String path) {
+    HttpRequest.Builder building =
+        HttpRequest.newBuilder(URI.create(scheme + instance.address() + path));
+    authorization.ifPresent(value -> building.header("authorization", value));
+    return building;
   }
 
   private static byte[] body(FeatureQuery query) {
@@ -263,9 +282,7 @@ public final class WeirClient {
 
   private CompletableFuture<Owners> told(List<Instance> order, int place) {
     HttpRequest request =
-        HttpRequest.newBuilder(uri(order.get(place), "/v1/routing"))
-            .timeout(Duration.ofNanos(timeoutNanos))
-            .build();
+        request(order.get(place), "/v1/routing").timeout(Duration.ofNanos(timeoutNanos)).build();
     return http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
         .thenApply(WeirClient::read)
         .exceptionallyCompose(

@@ -26,19 +26,41 @@ public final class Guard {
   /** Longest text that is looked at as a key. */
   private static final int KEY_CHARS_MAX = 256;
 
-  private final Callers callers;
-  private final Map<String, TokenBucket> rates = new HashMap<>();
+  /** A caller's rate, and what is left of it. */
+  private record Rate(int requestsPerSecond, TokenBucket tokens) {}
+
+  private record Known(Callers callers, Map<String, Rate> rates) {}
+
+  private volatile Known known;
 
   /**
    * @param nowNanos on the scale of {@link System#nanoTime}
    */
   public Guard(Callers callers, long nowNanos) {
-    this.callers = callers;
+    this.known = known(callers, Map.of(), nowNanos);
+  }
+
+  private static Known known(Callers callers, Map<String, Rate> before, long nowNanos) {
+    Map<String, Rate> rates = new HashMap<>();
     for (Caller caller : callers.all()) {
-      if (caller.requestsPerSecond() > 0) {
-        rates.put(caller.name(), new TokenBucket(caller.requestsPerSecond(), nowNanos));
+      int perSecond = caller.requestsPerSecond();
+      if (perSecond > 0) {
+        Rate kept = before.get(caller.name());
+        rates.put(
+            caller.name(),
+            kept != null && kept.requestsPerSecond() == perSecond
+                ? kept
+                : new Rate(perSecond, new TokenBucket(perSecond, nowNanos)));
       }
     }
+    return new Known(callers, Map.copyOf(rates));
+  }
+
+  /**
+   * Others may call from now on; whoever may still, at the same rate, has used up what he has used.
+   */
+  public synchronized void replace(Callers callers, long nowNanos) {
+    known = known(callers, known.rates(), nowNanos);
   }
 
   /**
@@ -50,16 +72,17 @@ public final class Guard {
    */
   public Decision decide(
       @Nullable String key, @Nullable String commonName, Role needed, long nowNanos) {
+    Known now = known;
     Optional<Caller> found =
         key != null
-            ? key.length() > KEY_CHARS_MAX ? Optional.empty() : callers.ofKey(key)
-            : commonName == null ? Optional.empty() : callers.ofCommonName(commonName);
+            ? key.length() > KEY_CHARS_MAX ? Optional.empty() : now.callers().ofKey(key)
+            : commonName == null ? Optional.empty() : now.callers().ofCommonName(commonName);
     if (found.isEmpty()) {
       return new Decision(Verdict.UNAUTHENTICATED, "-");
     }
     Caller caller = found.get();
-    TokenBucket rate = rates.get(caller.name());
-    if (rate != null && !rate.take(nowNanos)) {
+    Rate rate = now.rates().get(caller.name());
+    if (rate != null && !rate.tokens().take(nowNanos)) {
       return new Decision(Verdict.LIMITED, caller.name());
     }
     return new Decision(caller.may(needed) ? Verdict.ALLOWED : Verdict.FORBIDDEN, caller.name());

@@ -18,6 +18,9 @@ public final class MeterNames {
   /** Timer: from the arrival of a post at the broker to its first verdict. */
   public static final String VERDICT_LATENCY = "weir.verdict.latency";
 
+  /** Gauge: 1 while the file of callers does not do and what it said before holds. */
+  public static final String CALLERS_BROKEN = "weir.callers.broken";
+
   /** Timer: from the time of an event until lookups see it. */
   public static final String FRESHNESS = "weir.event.freshness";
 

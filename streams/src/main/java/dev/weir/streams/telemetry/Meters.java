@@ -224,6 +224,14 @@ public final class Meters implements AutoCloseable {
         .register(registry);
   }
 
+  /** Shows whether the file of callers does not do; call once. */
+  public void callersBroken(BooleanSupplier broken) {
+    Gauge.builder(MeterNames.CALLERS_BROKEN, broken, b -> b.getAsBoolean() ? 1 : 0)
+        .strongReference(true)
+        .description("1 while the file of callers does not do and what it said before holds")
+        .register(registry);
+  }
+
   /** Shows what is held of a view; call once per view. */
   public void view(String view, LongSupplier rows, LongSupplier diskBytes) {
     Gauge.builder(MeterNames.VIEW_ROWS, rows, LongSupplier::getAsLong)

@@ -16,6 +16,11 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
 import com.linecorp.armeria.common.TlsKeyPair;
+import dev.weir.streams.client.ClientSecurity;
+import dev.weir.streams.client.FeatureQuery;
+import dev.weir.streams.client.FeatureTable;
+import dev.weir.streams.client.LookupRefusedException;
+import dev.weir.streams.client.WeirClient;
 import dev.weir.streams.query.LineCatalogue;
 import dev.weir.streams.security.Callers;
 import dev.weir.streams.security.Guard;
@@ -24,7 +29,9 @@ import dev.weir.streams.security.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterAll;
@@ -245,6 +252,55 @@ final class GuardedServerTest {
     assertThat(overTls("client", "").status().code()).isEqualTo(200);
     // A key wins over the certificate.
     assertThat(overTls("client", "p").status().code()).isEqualTo(403);
+  }
+
+  private static FeatureTable lookedUp(RunningServer at, ClientSecurity security) {
+    FeatureQuery query =
+        FeatureQuery.of(List.of("author_posting:posts_1h"), Map.of("author_id", List.of("u1")));
+    return new WeirClient(
+            List.of("127.0.0.1:" + at.server.address().getPort()), Duration.ofSeconds(60), security)
+        .features(query)
+        .join();
+  }
+
+  @Test
+  void weirClient_withKeyOrCertificate_isLetIn() {
+    ClientSecurity certified =
+        ClientSecurity.NONE.withTls(file("server.crt"), file("client.crt"), file("client.key"));
+
+    assertThat(
+            lookedUp(server, ClientSecurity.NONE.withKey("r"))
+                .get(0, "author_posting__posts_1h")
+                .value())
+        .isEqualTo(4);
+    assertThat(lookedUp(secret, certified).get(0, "author_posting__posts_1h").value()).isEqualTo(4);
+    assertThat(certified.withKey("r").toString()).contains("given").doesNotContain("\"r\"");
+  }
+
+  @Test
+  void weirClient_withoutTheRole_isToldSo() {
+    ClientSecurity producer = ClientSecurity.NONE.withKey("p");
+    ClientSecurity trusting = ClientSecurity.NONE.withTls(file("server.crt")).withKey("r");
+
+    assertThatThrownBy(() -> lookedUp(server, ClientSecurity.NONE))
+        .hasCauseInstanceOf(LookupRefusedException.class)
+        .hasMessageContaining("401");
+    assertThatThrownBy(() -> lookedUp(server, producer)).hasMessageContaining("403");
+    // This server lets in nobody without a certificate.
+    assertThatThrownBy(() -> lookedUp(secret, trusting)).isInstanceOf(CompletionException.class);
+  }
+
+  @Test
+  void weirClient_withFilesThatAreNone_saysWhich() {
+    assertThatThrownBy(() -> ClientSecurity.NONE.withTls(file("keys")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("keys");
+    assertThatThrownBy(
+            () ->
+                ClientSecurity.NONE.withTls(
+                    file("server.crt"), file("client.crt"), file("client.crt")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("client.crt: no key in it");
   }
 
   @Test
