@@ -41,7 +41,7 @@ public final class ModelEvaluator {
   private static final Set<String> REMOVED = Set.of("toxic", "hate", "spam");
 
   /** Sources whose texts were not picked for being abusive. */
-  private static final Set<String> ORDINARY_SOURCES = Set.of("goemotions", "wiki_context");
+  public static final Set<String> ORDINARY_SOURCES = Set.of("goemotions", "wiki_context");
 
   private static final double[] OPERATING_RATES = {0.03, 0.02, 0.01, 0.005, 0.002, 0.001};
   private static final int BUDGET_STEPS = 400;

@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  weir eval --data data                          the model that comes with Weir",
       "  weir eval --data data --model text-model.bin --json",
+      "  weir eval --data data --report report.html --compare text-model.bin",
       "  weir eval --suite                              what it can tell apart, case by case"
     })
 public final class EvalCommand implements Callable<Integer> {
@@ -71,6 +72,8 @@ public final class EvalCommand implements Callable<Integer> {
       description = "A model made by weir train (default: the one that comes with Weir).")
   private @Nullable Path model;
 
+  @Mixin private ReportCommandPart report = new ReportCommandPart();
+
   @Override
   public Integer call() {
     if (suite != null) {
@@ -79,6 +82,14 @@ public final class EvalCommand implements Callable<Integer> {
     }
     if (data == null) {
       throw new CommandFailure("--data DIR or --suite is missing: say what to measure on");
+    }
+    if (report.asked()) {
+      Object figures = report.run(data, model(), Consoles.err(spec));
+      if (output.json()) {
+        Consoles.out(spec).println(json(figures));
+        Consoles.out(spec).flush();
+      }
+      return 0;
     }
     ModelEvaluation evaluation = evaluate(data);
     PrintWriter out = Consoles.out(spec);
@@ -207,7 +218,7 @@ public final class EvalCommand implements Callable<Integer> {
   }
 
   /** A figure that could not be measured is null, not a word that JSON does not know. */
-  private static String json(ModelEvaluation evaluation) {
+  private static String json(Object evaluation) {
     SimpleModule figures = new SimpleModule();
     figures.addSerializer(
         double.class,
