@@ -14,7 +14,7 @@ import java.util.List;
  * quiet authors, few busy ones, planted campaigns), the time of each post and its id are ours.
  * Reactions and reports are left out. The same seed gives the same posts. Not thread-safe.
  */
-final class PostStream {
+public final class PostStream {
   private static final String ID_PREFIX = "post-";
   private static final long SEED = 2_026;
 
@@ -28,19 +28,25 @@ final class PostStream {
    * @param key author id
    * @param value the post in single-object encoding
    */
-  record Encoded(byte[] key, byte[] value) {}
+  public record Encoded(byte[] key, byte[] value) {}
 
   /**
    * @param startMs event time of the first post
    * @param postsPerSecond of event time, evenly spaced
    */
-  PostStream(long startMs, double postsPerSecond) {
+  public PostStream(long startMs, double postsPerSecond) {
     this.community = new Community(SEED, "bench", startMs, Long.MAX_VALUE, postsPerSecond);
     this.startMs = startMs;
     this.postsPerMs = postsPerSecond / 1_000;
   }
 
   private Encoded next() {
+    Post post = nextPost();
+    return new Encoded(post.getAuthorId().getBytes(StandardCharsets.UTF_8), codec.encode(post));
+  }
+
+  /** The next post. */
+  public Post nextPost() {
     while (true) {
       TimedEvent event = community.next();
       if (event.event() instanceof Post from) {
@@ -58,7 +64,7 @@ final class PostStream {
                 from.getContext(),
                 false);
         made++;
-        return new Encoded(post.getAuthorId().getBytes(StandardCharsets.UTF_8), codec.encode(post));
+        return post;
       }
     }
   }
