@@ -66,8 +66,12 @@ final class Backtests implements Callable<Integer> {
   @Option(names = "--directory", required = true, description = "For logs; a new one.")
   private Path directory = Path.of("backtests");
 
-  @Option(names = "--heap", defaultValue = "-Xmx640m", description = "Of the backtest's process.")
-  private String heap = "-Xmx640m";
+  @Option(
+      names = "--jvm",
+      defaultValue = "-Xmx640m",
+      split = " ",
+      description = "Options of the backtest's JVM (default: ${DEFAULT-VALUE}).")
+  private List<String> jvm = List.of();
 
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Backtests()).execute(arguments));
@@ -88,10 +92,11 @@ final class Backtests implements Callable<Integer> {
       System.err.printf(
           "%,d posts and verdicts written in %,d s%n",
           posts, (System.nanoTime() - startedNanos) / 1_000_000_000);
-      List<String> command =
+      List<String> command = new ArrayList<>();
+      command.add(ProcessHandle.current().info().command().orElse("java"));
+      command.addAll(jvm);
+      command.addAll(
           List.of(
-              ProcessHandle.current().info().command().orElse("java"),
-              heap,
               "-cp",
               System.getProperty("java.class.path"),
               BacktestProcess.class.getName(),
@@ -100,7 +105,7 @@ final class Backtests implements Callable<Integer> {
               bootstrap,
               "--expect-same",
               "--temp-dir",
-              directory.toString());
+              directory.toString()));
       Process backtest = new ProcessBuilder(command).inheritIO().start();
       backtest.waitFor(6, TimeUnit.HOURS);
       return backtest.exitValue();
