@@ -121,11 +121,16 @@ final class Backtests implements Callable<Integer> {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of(
-                "bootstrap.servers", bootstrap,
-                "compression.type", "lz4",
-                "batch.size", 1 << 18,
-                "linger.ms", 20,
-                "buffer.memory", 64L << 20),
+                "bootstrap.servers",
+                bootstrap,
+                "compression.type",
+                "lz4",
+                "batch.size",
+                1 << 18,
+                "linger.ms",
+                20,
+                "buffer.memory",
+                64L << 20),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (int i = 0; i < posts; i++) {
@@ -138,9 +143,7 @@ final class Backtests implements Callable<Integer> {
         unused =
             producer.send(
                 new ProducerRecord<>(
-                    Topics.VERDICTS,
-                    post.getPostId().getBytes(UTF_8),
-                    redecision.bytes(verdict)));
+                    Topics.VERDICTS, post.getPostId().getBytes(UTF_8), redecision.bytes(verdict)));
       }
     }
   }

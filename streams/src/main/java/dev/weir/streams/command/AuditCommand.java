@@ -103,7 +103,7 @@ public final class AuditCommand implements Callable<Integer> {
                   limit,
                   temporary.path(),
                   Runtime.getRuntime().maxMemory() / SORT_SHARE));
-      AuditResult result = run(audit, err);
+      AuditResult result = LongWork.run(err, audit::progress, audit::stop, audit::run);
       double seconds = (System.nanoTime() - startedNanos) / 1e9;
       PrintWriter out = Consoles.out(spec);
       if (output.json()) {
@@ -123,18 +123,6 @@ public final class AuditCommand implements Callable<Integer> {
       return INTERRUPTED;
     } catch (OfflineException | SortException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static AuditResult run(Audit audit, PrintWriter err) throws IOException {
-    // Ctrl-C: nothing is left in the temporary directory.
-    Stopping stopping = Stopping.onExit(audit::stop);
-    Progress progress = Progress.start(err, audit::progress);
-    try {
-      return audit.run();
-    } finally {
-      progress.close();
-      stopping.close();
     }
   }
 

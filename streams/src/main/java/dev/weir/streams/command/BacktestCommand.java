@@ -130,7 +130,7 @@ public final class BacktestCommand implements Callable<Integer> {
                   examples,
                   temporary.path(),
                   Runtime.getRuntime().maxMemory() / SORT_SHARE));
-      BacktestResult result = run(backtest, err);
+      BacktestResult result = LongWork.run(err, backtest::progress, backtest::stop, backtest::run);
       BacktestReport said = new BacktestReport(result, (System.nanoTime() - startedNanos) / 1e9);
       if (report != null) {
         Files.writeString(report, said.html(), UTF_8);
@@ -153,18 +153,6 @@ public final class BacktestCommand implements Callable<Integer> {
       return INTERRUPTED;
     } catch (OfflineException | SortException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static BacktestResult run(Backtest backtest, PrintWriter err) throws IOException {
-    // Ctrl-C: nothing is left in the temporary directory.
-    Stopping stopping = Stopping.onExit(backtest::stop);
-    Progress progress = Progress.start(err, backtest::progress);
-    try {
-      return backtest.run();
-    } finally {
-      progress.close();
-      stopping.close();
     }
   }
 

@@ -21,16 +21,14 @@ final class DecidedPosts {
       throws IOException {
     AtomicLong read = new AtomicLong();
     AtomicBoolean stopped = new AtomicBoolean();
-    Stopping stopping = Stopping.onExit(() -> stopped.set(true));
-    Progress progress =
-        Progress.start(err, () -> String.format(Locale.ROOT, "%,d verdicts read", read.get()));
     try {
-      return DecidedPost.find(kafka, postId, redecision, read, stopped::get);
+      return LongWork.run(
+          err,
+          () -> String.format(Locale.ROOT, "%,d verdicts read", read.get()),
+          () -> stopped.set(true),
+          () -> DecidedPost.find(kafka, postId, redecision, read, stopped::get));
     } catch (OfflineException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
-    } finally {
-      progress.close();
-      stopping.close();
     }
   }
 

@@ -232,7 +232,7 @@ public final class TrainingSetCommand implements Callable<Integer> {
     try (RejectsFile aside = new RejectsFile(err, rejects);
         TemporaryDirectory temporary = TemporaryDirectory.in(tempDir == null ? beside : tempDir)) {
       TrainingSet set = new TrainingSet(plan(temporary.path()), aside);
-      TrainingSetResult result = run(set, err);
+      TrainingSetResult result = LongWork.run(err, () -> line(set), set::stop, set::run);
       double seconds = (System.nanoTime() - startedNanos) / 1e9;
       summary(result, seconds);
       warn(err, result, set);
@@ -320,18 +320,6 @@ public final class TrainingSetCommand implements Callable<Integer> {
                         + out
                         + ": format unknown by its name (expected: .parquet, .csv, .tsv or .jsonl,"
                         + " text also .gz); say --format"));
-  }
-
-  private static TrainingSetResult run(TrainingSet set, PrintWriter err) {
-    // Ctrl-C: no half file is left.
-    Stopping stopping = Stopping.onExit(set::stop);
-    Progress progress = Progress.start(err, () -> line(set));
-    try {
-      return set.run();
-    } finally {
-      progress.close();
-      stopping.close();
-    }
   }
 
   /** The step at hand with rate and remaining time. */
