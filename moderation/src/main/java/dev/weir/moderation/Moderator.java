@@ -5,6 +5,8 @@ import dev.weir.moderation.content.Content;
 import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.enforcement.Action;
 import dev.weir.moderation.enforcement.Enforcement;
+import dev.weir.moderation.enforcement.Reason;
+import dev.weir.moderation.enforcement.RuleOutcome;
 import dev.weir.moderation.enforcement.Verdict;
 import dev.weir.moderation.explanation.MinimalEdit;
 import dev.weir.moderation.explanation.MinimalEditSearch;
@@ -33,6 +35,9 @@ public final class Moderator {
 
   /** Labels explained per decision: each costs about as much as scoring the text once more. */
   private static final int LABELS_EXPLAINED_MAX = 3;
+
+  /** Reason that says that scores are not those that were wanted. */
+  static final String CASCADE = "cascade";
 
   private final TextScorer scorer;
   private final Policy policy;
@@ -63,7 +68,12 @@ public final class Moderator {
   public Decision decide(
       Look look, PostFacts post, Content content, @Nullable Scores scores, FeatureVector features) {
     Evaluation evaluation = policy.evaluate(look, post, content, scores, features);
-    Verdict verdict = enforcement.resolve(evaluation.reasons(), policy.mode() == Mode.ENFORCE);
+    List<Reason> reasons = evaluation.reasons();
+    if (scores != null && scores.fallback() != null) {
+      reasons = new ArrayList<>(reasons);
+      reasons.add(new Reason(CASCADE, RuleOutcome.FAILED, Action.ALLOW, null, scores.fallback()));
+    }
+    Verdict verdict = enforcement.resolve(reasons, policy.mode() == Mode.ENFORCE);
     List<Highlight> highlights =
         verdict.action() == Action.ALLOW ? List.of() : highlights(content, evaluation.labels());
     return new Decision(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.moderation.content.Content;
 import dev.weir.moderation.enforcement.Action;
 import dev.weir.moderation.enforcement.Enforcement;
+import dev.weir.moderation.enforcement.RuleOutcome;
 import dev.weir.moderation.policy.Look;
 import dev.weir.moderation.policy.Policy;
 import dev.weir.moderation.policy.PolicyCompiler;
@@ -80,6 +81,27 @@ class ModeratorTest {
             TestInputs.features(Map.of()));
     assertThat(decision.verdict().action()).isEqualTo(Action.REVIEW);
     assertThat(decision.scores()).isNull();
+  }
+
+  @Test
+  void scores_inPlaceOfBetterOnes_areSaidInTheVerdict() {
+    Decision decision =
+        moderator.decide(
+            Look.FIRST,
+            PostFacts.of("p1", "a1", TestInputs.TIME_MS),
+            TestInputs.content("hello"),
+            TestInputs.scores(Map.of("toxic", 0.95)).withFallback("second model not in time"),
+            TestInputs.features(Map.of()));
+
+    assertThat(decision.verdict().action()).isEqualTo(Action.REMOVE);
+    assertThat(decision.verdict().reasons())
+        .filteredOn(reason -> reason.rule().equals(Moderator.CASCADE))
+        .singleElement()
+        .satisfies(
+            reason -> {
+              assertThat(reason.outcome()).isEqualTo(RuleOutcome.FAILED);
+              assertThat(reason.explanation()).isEqualTo("second model not in time");
+            });
   }
 
   private Decision decide(Map<String, Double> scores, Map<String, ?> features) {

@@ -1,0 +1,132 @@
+package dev.weir.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.weir.moderation.cascade.BatchScorer;
+import dev.weir.moderation.cascade.CascadeScorer;
+import dev.weir.moderation.cascade.CascadeScorer.Band;
+import dev.weir.moderation.content.Content;
+import dev.weir.moderation.content.Normalizer;
+import dev.weir.moderation.scoring.Highlight;
+import dev.weir.moderation.scoring.LinearTextModel;
+import dev.weir.moderation.scoring.Scores;
+import dev.weir.moderation.scoring.TextScorer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shipped model first, a real ONNX file second. */
+@Timeout(120)
+final class CascadeWithOnnxTest {
+  private static final Content TEXT = new Normalizer().normalize("good idiot");
+
+  @TempDir Path directory;
+
+  private OnnxTextScorer onnx() throws IOException {
+    return OnnxTextScorer.load(TinyOnnxModel.write(directory, List.of("labels: [toxic, threat]")));
+  }
+
+  private static CascadeScorer cascade(BatchScorer second, double low, long deadlineMs) {
+    return new CascadeScorer(
+        LinearTextModel.shipped(),
+        second,
+        new CascadeScorer.Settings(Map.of("toxic", new Band(low, 1)), deadlineMs, 16),
+        System::nanoTime);
+  }
+
+  /** The ONNX model, but as slow as the test says. */
+  private record Held(OnnxTextScorer model, CountDownLatch go) implements BatchScorer {
+    @Override
+    public List<String> labels() {
+      return model.labels();
+    }
+
+    @Override
+    public String version() {
+      return model.version();
+    }
+
+    @Override
+    public List<Scores> scoreAll(List<Content> contents) {
+      boolean waited = false;
+      while (!waited) {
+        try {
+          go.await();
+          waited = true;
+        } catch (InterruptedException e) {
+          // A model at work is not interrupted either.
+        }
+      }
+      return model.scoreAll(contents);
+    }
+
+    @Override
+    public Scores score(Content content) {
+      return scoreAll(List.of(content)).get(0);
+    }
+
+    @Override
+    public List<Highlight> explain(Content content, String label, int limit) {
+      return List.of();
+    }
+
+    @Override
+    public void close() {
+      model.close();
+    }
+  }
+
+  @Test
+  void text_uncertain_hasTheSecondModelsScore() throws IOException {
+    TextScorer first = LinearTextModel.shipped();
+    try (CascadeScorer cascade = cascade(onnx(), 0, 60_000)) {
+      Scores scores = cascade.score(TEXT);
+
+      assertThat(scores.fallback()).isNull();
+      assertThat(scores.labels()).isEqualTo(first.labels());
+      assertThat(scores.of("toxic")).isCloseTo((float) (1 / (1 + Math.exp(-1))), within(1e-6f));
+      // A label without a band stays the first model's, though the second knows it.
+      assertThat(scores.of("threat")).isEqualTo(first.score(TEXT).of("threat"));
+      assertThat(cascade.counts().answered()).isEqualTo(1);
+      assertThat(cascade.counts().batches()).isEqualTo(1);
+      assertThat(cascade.counts().workedNanos()).isPositive();
+      assertThat(cascade.version()).isNotEqualTo(first.version());
+    }
+  }
+
+  @Test
+  void text_certain_isNotPassedOn() throws IOException {
+    try (CascadeScorer cascade = cascade(onnx(), 0.999999, 60_000)) {
+      Content calm = new Normalizer().normalize("Have a nice day, everyone.");
+      assertThat(cascade.score(calm).of("toxic"))
+          .isEqualTo(LinearTextModel.shipped().score(calm).of("toxic"));
+      assertThat(cascade.counts().certain()).isEqualTo(1);
+      assertThat(cascade.counts().batches()).isZero();
+    }
+  }
+
+  @Test
+  void model_slow_givesTheFirstScoresWhenTheDeadlineHasPassed() throws IOException {
+    CountDownLatch go = new CountDownLatch(1);
+    try (CascadeScorer cascade = cascade(new Held(onnx(), go), 0, 20)) {
+      Scores first = LinearTextModel.shipped().score(TEXT);
+      for (int i = 0; i < 3; i++) {
+        // Returns at all, while the model is held: the deadline is kept, not the model's time.
+        Scores scores = cascade.score(TEXT);
+        assertThat(scores.fallback()).contains("not in time").contains("20 ms");
+        assertThat(scores.of("toxic")).isEqualTo(first.of("toxic"));
+      }
+      assertThat(cascade.counts().late()).isEqualTo(3);
+      assertThat(cascade.counts().answered()).isZero();
+      assertThat(cascade.counts().waitedNanos()).isGreaterThanOrEqualTo(3 * 20_000_000L);
+    } finally {
+      go.countDown();
+    }
+  }
+}
