@@ -2,6 +2,7 @@ package dev.weir.streams.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.weir.streams.ingest.IngestException;
 import dev.weir.streams.offline.OfflineException;
 import dev.weir.streams.offline.StoppedException;
 import dev.weir.streams.offline.TemporaryDirectory;
@@ -9,6 +10,7 @@ import dev.weir.streams.offline.backtest.Backtest;
 import dev.weir.streams.offline.backtest.BacktestPlan;
 import dev.weir.streams.offline.backtest.BacktestReport;
 import dev.weir.streams.offline.backtest.BacktestResult;
+import dev.weir.streams.offline.backtest.GroundTruth;
 import dev.weir.streams.offline.sorting.SortException;
 import dev.weir.streams.stage.StageParts;
 import dev.weir.streams.topics.Topics;
@@ -44,8 +46,7 @@ import picocli.CommandLine.Spec;
       "  weir backtest --expect-same            the running policy over its own log",
       "  weir backtest --model new.bin --rescore --json",
       "",
-      "Precision and recall are against reviewers' answers in the log of verdicts. Exit code 0; with"
-          + " --expect-same 1 when a decision differs or there is none."
+      "Exit code 0; with --expect-same 1 when a decision differs or there is none."
     })
 public final class BacktestCommand implements Callable<Integer> {
   private static final int FAILED = 1;
@@ -76,6 +77,14 @@ public final class BacktestCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Also write a report to read in a browser, one file without others.")
   private @Nullable Path report;
+
+  @Option(
+      names = "--truth",
+      paramLabel = "FILE",
+      description =
+          "Which posts are harmful, for precision and recall: .jsonl, .csv or .tsv with post_id and"
+              + " harmful, 0 or 1 (default: reviewers' answers in the log of verdicts).")
+  private @Nullable Path truth;
 
   @Option(
       names = "--examples",
@@ -127,11 +136,16 @@ public final class BacktestCommand implements Callable<Integer> {
                   fromMs,
                   toMs,
                   limit,
+                  truth == null ? null : GroundTruth.read(truth),
                   examples,
                   temporary.path(),
                   Runtime.getRuntime().maxMemory() / SORT_SHARE));
       BacktestResult result = LongWork.run(err, backtest::progress, backtest::stop, backtest::run);
-      BacktestReport said = new BacktestReport(result, (System.nanoTime() - startedNanos) / 1e9);
+      BacktestReport said =
+          new BacktestReport(
+              result,
+              truth == null ? "reviewers" : truth.toString(),
+              (System.nanoTime() - startedNanos) / 1e9);
       if (report != null) {
         Files.writeString(report, said.html(), UTF_8);
       }
@@ -151,7 +165,7 @@ public final class BacktestCommand implements Callable<Integer> {
       err.println("weir: " + e.getMessage());
       err.flush();
       return INTERRUPTED;
-    } catch (OfflineException | SortException e) {
+    } catch (IngestException | OfflineException | SortException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }
   }

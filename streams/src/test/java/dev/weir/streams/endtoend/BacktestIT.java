@@ -144,7 +144,7 @@ class BacktestIT {
     assertThat(said.path("second_looks").asLong())
         .isEqualTo(verdicts.stream().filter(BacktestIT::isSecondLook).count())
         .isGreaterThan(10);
-    assertThat(said.path("reviewed_posts").asLong()).isEqualTo(REVIEWS);
+    assertThat(said.path("judged_posts").asLong()).isEqualTo(REVIEWS);
     assertThat(said.path("skipped").isEmpty()).as("%s", said).isTrue();
     assertThat(Files.readString(report))
         .contains("<h2>By action</h2>", "0 differ")

@@ -149,6 +149,14 @@ public final class Backtest {
             why -> tally.skip("post_unreadable", revisions.size()));
   }
 
+  private @Nullable Boolean harmful(Post post, @Nullable Verdict reviewed) {
+    GroundTruth truth = plan.truth();
+    if (truth != null) {
+      return truth.of(post.getPostId());
+    }
+    return reviewed == null ? null : !reviewed.getAction().equals("allow");
+  }
+
   private void decide(Post post, List<Verdict> revisions) {
     tally.post(post.getCreatedAt().toEpochMilli());
     @Nullable Outcome before = null;
@@ -166,8 +174,9 @@ public final class Backtest {
       after = redecision.outcome(post, logged);
       tally.decision(logged, before, after);
     }
-    if (reviewed != null && before != null && after != null) {
-      tally.reviewed(!reviewed.getAction().equals("allow"), before, after);
+    Boolean harmful = harmful(post, reviewed);
+    if (harmful != null && before != null && after != null) {
+      tally.judged(harmful, before, after);
     }
     changed = tally.actionChanged();
   }

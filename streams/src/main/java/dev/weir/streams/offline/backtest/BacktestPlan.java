@@ -3,6 +3,7 @@ package dev.weir.streams.offline.backtest;
 import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.stage.StageParts;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be decided again.
@@ -14,6 +15,7 @@ import java.nio.file.Path;
  * @param fromMs event time of the first posts
  * @param toMs event time that posts lie before
  * @param limit how many posts from the beginning of the log at most
+ * @param truth which posts are harmful; null to take reviewers' answers for it
  * @param examples how many posts are named for each change of action
  * @param temporary directory for sorted verdicts; the caller's to delete
  * @param memoryBytes for sorting
@@ -26,6 +28,7 @@ public record BacktestPlan(
     long fromMs,
     long toMs,
     long limit,
+    @Nullable GroundTruth truth,
     int examples,
     Path temporary,
     long memoryBytes) {}

@@ -16,16 +16,19 @@ import org.jspecify.annotations.Nullable;
 /** A backtest's result for readers: as text, as values for JSON, as a page. Immutable. */
 public final class BacktestReport {
   private final BacktestResult result;
+  private final String judgedBy;
   private final double seconds;
 
   /** A table: what it shows, its columns, its rows. */
   private record Table(String title, List<String> columns, List<List<String>> rows) {}
 
   /**
+   * @param judgedBy who says which posts are harmful, e.g. reviewers
    * @param seconds that it took
    */
-  public BacktestReport(BacktestResult result, double seconds) {
+  public BacktestReport(BacktestResult result, String judgedBy, double seconds) {
     this.result = result;
+    this.judgedBy = judgedBy;
     this.seconds = seconds;
   }
 
@@ -65,12 +68,12 @@ public final class BacktestReport {
         say(
             "for reviewers: %,d then, %,d now (%,.1f and %,.1f a day)",
             load.then(), load.now(), load.then() / result.days(), load.now() / result.days()));
-    if (result.qualityThen().reviewed() > 0) {
+    if (result.qualityThen().judged() > 0) {
       lines.add(
           say(
-              "of %,d posts with a reviewer's answer: precision %s then, %s now; recall %s then, %s"
-                  + " now",
-              result.qualityThen().reviewed(),
+              "of %,d posts judged (%s): precision %s then, %s now; recall %s then, %s" + " now",
+              result.qualityThen().judged(),
+              judgedBy,
               share(result.qualityThen().precision()),
               share(result.qualityNow().precision()),
               share(result.qualityThen().recall()),
@@ -267,7 +270,8 @@ public final class BacktestReport {
     values.put("slices", slices);
     values.put("reviewer_load", values(result.reviewerLoad()));
     values.put("days", result.days());
-    values.put("reviewed_posts", result.qualityThen().reviewed());
+    values.put("judged_by", judgedBy);
+    values.put("judged_posts", result.qualityThen().judged());
     values.put("quality_then", values(result.qualityThen()));
     values.put("quality_now", values(result.qualityNow()));
     values.put("skipped", result.skipped());

@@ -1,9 +1,10 @@
 package dev.weir.streams.offline.backtest;
 
 /**
- * How a policy's last word on posts agrees with that of reviewers: a post is flagged when its
- * action is not {@code allow}, and harmful when a reviewer's was not. Reviewers saw what the policy
- * of then sent them, so that recall is that among reviewed posts, not among all. Immutable.
+ * How a policy's last word on posts agrees with what is known of them: a post is flagged when its
+ * action is not {@code allow}, and harmful when a reviewer's was not, or a file says so. Reviewers
+ * saw what the policy of then sent them: recall is that among reviewed posts, not among all.
+ * Immutable.
  */
 public record Quality(
     long harmfulFlagged, long harmlessFlagged, long harmfulPassed, long harmlessPassed) {
@@ -17,8 +18,8 @@ public record Quality(
         harmlessPassed + (!harmful && !flagged ? 1 : 0));
   }
 
-  /** Posts with a reviewer's answer. */
-  public long reviewed() {
+  /** Posts of which it is known. */
+  public long judged() {
     return harmfulFlagged + harmlessFlagged + harmfulPassed + harmlessPassed;
   }
 

@@ -90,8 +90,8 @@ final class Tally {
     }
   }
 
-  /** What a reviewer said of a post, and what rules had said, or would have, last. */
-  void reviewed(boolean harmful, Outcome before, Outcome after) {
+  /** Whether a post is harmful, and what rules had said of it, or would have, last. */
+  void judged(boolean harmful, Outcome before, Outcome after) {
     then = then.plus(harmful, flagged(before));
     now = now.plus(harmful, flagged(after));
   }

@@ -103,7 +103,7 @@ class TallyTest {
   @Test
   void report_showsWhatWasLoggedAsText() {
     decide("<script>alert(1)</script>", "<i>", ALLOWED, REMOVED);
-    String page = new BacktestReport(tally.result("now"), 1).html();
+    String page = new BacktestReport(tally.result("now"), "reviewers", 1).html();
     assertThat(page)
         .contains("&lt;script&gt;alert(1)", "&lt;i&gt;", "3 &lt;b&gt;posts&lt;/b&gt; &amp; more")
         .doesNotContain("<script", "<i>", "<b>");
@@ -111,10 +111,10 @@ class TallyTest {
 
   @Test
   void quality_isThatOfTheLastWord() {
-    tally.reviewed(true, ALLOWED, REMOVED);
-    tally.reviewed(true, REMOVED, REMOVED);
-    tally.reviewed(false, REMOVED, ALLOWED);
-    tally.reviewed(false, ALLOWED, REMOVED);
+    tally.judged(true, ALLOWED, REMOVED);
+    tally.judged(true, REMOVED, REMOVED);
+    tally.judged(false, REMOVED, ALLOWED);
+    tally.judged(false, ALLOWED, REMOVED);
     BacktestResult result = tally.result("now");
     assertThat(result.qualityThen().precision()).isEqualTo(0.5);
     assertThat(result.qualityThen().recall()).isEqualTo(0.5);
