@@ -30,6 +30,8 @@ final class FanOut {
   private final List<Wanted> wanted = new ArrayList<>();
   private final List<Wanted> nextRound = new ArrayList<>();
   private final long patientUntilNanos;
+  private final long fresherUntilNanos;
+  private boolean fresherAwaited;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private int open;
   private boolean closed;
@@ -39,6 +41,11 @@ final class FanOut {
     this.deadlineNanos = deadlineNanos;
     this.patientUntilNanos =
         reader.nanoTime() + TimeUnit.MILLISECONDS.toNanos(reader.settings().patienceMs());
+    this.fresherUntilNanos =
+        reader.nanoTime()
+            + (reader.awaitsFresher()
+                ? TimeUnit.MILLISECONDS.toNanos(reader.settings().fresherMs())
+                : 0);
   }
 
   /** Before {@link #start} only. */
@@ -82,21 +89,26 @@ final class FanOut {
         byInstance.computeIfAbsent(source, s -> new ArrayList<>()).add(key);
         return;
       }
-      if (reader.readHere(key.batch(), key.index())) {
-        key.settle();
-        open--;
+      long staleMs = reader.staleHereMs(key.batch(), key.index());
+      if (tooOld(staleMs)) {
+        key.keepHere();
+        awaitFresher();
+      } else if (readHere(key)) {
+        taken(staleMs);
         return;
       }
     }
     if (closed || key.settled() || key.waiting()) {
       return;
     }
+    boolean kept = key.kept() != null || key.keptHere();
+    long untilNanos = kept ? fresherUntilNanos : patientUntilNanos;
     List<@Nullable Instance> again =
-        reader.nanoTime() - patientUntilNanos < 0
+        reader.nanoTime() - untilNanos < 0
             ? reader.sources(key.batch(), key.index())
             : List.of();
     if (again.isEmpty()) {
-      away(key);
+      takeKept(key);
       return;
     }
     if (nextRound.isEmpty()) {
@@ -104,6 +116,67 @@ final class FanOut {
           reader.timers().schedule(this::round, HedgeSettings.ROUND_MS, TimeUnit.MILLISECONDS);
     }
     nextRound.add(key);
+  }
+
+  private boolean readHere(Wanted key) {
+    if (!reader.readHere(key.batch(), key.index())) {
+      return false;
+    }
+    key.settle();
+    open--;
+    return true;
+  }
+
+  /** Whether an answer of that age is to be kept while a fresher one may come. */
+  private boolean tooOld(long staleMs) {
+    return staleMs > reader.settings().staleMs() && reader.nanoTime() - fresherUntilNanos < 0;
+  }
+
+  private void awaitFresher() {
+    if (!fresherAwaited) {
+      fresherAwaited = true;
+      long leftMs = TimeUnit.NANOSECONDS.toMillis(fresherUntilNanos - reader.nanoTime());
+      var unused =
+          reader.timers().schedule(this::noFresher, leftMs + 1, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Nobody has said more by now: what was kept is the answer. */
+  private void noFresher() {
+    synchronized (this) {
+      for (Wanted key : wanted) {
+        if (!closed && !key.settled() && (key.kept() != null || key.keptHere())) {
+          takeKept(key);
+        }
+      }
+    }
+    complete();
+  }
+
+  /** The best there is: what was kept, or nothing. */
+  private void takeKept(Wanted key) {
+    RowAnswer kept = key.kept();
+    long staleHereMs = reader.staleHereMs(key.batch(), key.index());
+    boolean here = key.keptHere() && (kept == null || staleHereMs < kept.staleMs());
+    if (here && readHere(key)) {
+      taken(staleHereMs);
+    } else if (kept == null) {
+      away(key);
+    } else {
+      take(key, kept);
+    }
+  }
+
+  private void take(Wanted key, RowAnswer answer) {
+    key.take(answer);
+    open--;
+    taken(answer.staleMs());
+  }
+
+  private void taken(long staleMs) {
+    if (fresherAwaited && staleMs > reader.settings().staleMs()) {
+      reader.awaitedInVain();
+    }
   }
 
   /** Everybody is asked again for what nobody had. */
@@ -176,11 +249,15 @@ final class FanOut {
         if (closed || key.settled()) {
           continue;
         }
-        if (answers != null && answers.get(i).vector() != null) {
-          key.take(answers.get(i));
-          open--;
-        } else {
+        RowAnswer answer = answers == null ? RowAnswer.AWAY : answers.get(i);
+        if (answer.vector() == null) {
           left.add(key);
+        } else if (tooOld(answer.staleMs())) {
+          key.keep(answer);
+          awaitFresher();
+          left.add(key);
+        } else {
+          take(key, answer);
         }
       }
     }
@@ -226,7 +303,7 @@ final class FanOut {
     synchronized (this) {
       for (Wanted key : wanted) {
         if (!key.settled()) {
-          away(key);
+          takeKept(key);
         }
       }
     }

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * The next is asked at once when one is not reachable or does not hold the key, and, within the
  * {@link HedgeBudget}, when it has been silent for a while; when nobody has the key, all are asked
- * again for a moment, as a partition that moves may be between two copies. What was read from a
+ * again for a moment, as a partition that moves may be between two copies; and when all that have it
+ * are far behind, they are asked again for a fifth of a second. What was read from a
  * copy that follows is marked with its age; what nobody answers until the deadline is away.
  *
  * <p>Thread-safe; nothing blocks. A lookup of rows owned here passes no queue and starts no timer.
@@ -53,6 +54,7 @@ public final class RoutedReader implements ViewReader {
   private final HedgeSettings settings;
   private final ScheduledExecutorService timers;
   private final LongSupplier nanoTime;
+  private volatile long vainUntilNanos;
 
   /**
    * @param self this instance as the others know it, null while nobody does
@@ -74,6 +76,7 @@ public final class RoutedReader implements ViewReader {
     this.settings = settings;
     this.timers = timers;
     this.nanoTime = nanoTime;
+    this.vainUntilNanos = nanoTime.getAsLong();
   }
 
   /**
@@ -192,6 +195,22 @@ public final class RoutedReader implements ViewReader {
   boolean readHere(ViewBatch batch, int i) {
     RowCopy copy = local.copy(batch.view().entity(), local.partitionOf(batch.key(i)));
     return copy != null && readHere(copy, batch, i);
+  }
+
+  /** How old the copy here is; 0 when there is none that could be read. */
+  long staleHereMs(ViewBatch batch, int i) {
+    RowCopy copy = local.copy(batch.view().entity(), local.partitionOf(batch.key(i)));
+    return copy == null ? 0 : local.staleMs(copy);
+  }
+
+  /** Whether it is worth while to wait for fresher answers than one has. */
+  boolean awaitsFresher() {
+    return nanoTime.getAsLong() - vainUntilNanos >= 0;
+  }
+
+  /** A lookup has waited for them, and none came. */
+  void awaitedInVain() {
+    vainUntilNanos = nanoTime.getAsLong() + HedgeSettings.VAIN_MS * 1_000_000;
   }
 
   Peers peers() {

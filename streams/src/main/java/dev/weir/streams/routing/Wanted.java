@@ -15,6 +15,8 @@ final class Wanted {
   private int asked;
   private int underWay;
   private boolean settled;
+  private @Nullable RowAnswer old;
+  private boolean oldHere;
 
   /**
    * @param sources in the order to ask; null for the copy here
@@ -55,6 +57,28 @@ final class Wanted {
   /** Whom to ask next; only while {@link #more}. */
   @Nullable Instance next() {
     return sources.get(asked++);
+  }
+
+  /** An answer that is taken when nobody has a fresher one. */
+  void keep(RowAnswer answer) {
+    RowAnswer before = old;
+    if (before == null || answer.staleMs() < before.staleMs()) {
+      old = answer;
+    }
+  }
+
+  /** The copy here is read when nobody has a fresher one. */
+  void keepHere() {
+    oldHere = true;
+  }
+
+  /** The freshest answer that was kept. */
+  @Nullable RowAnswer kept() {
+    return old;
+  }
+
+  boolean keptHere() {
+    return oldHere;
   }
 
   void sent() {

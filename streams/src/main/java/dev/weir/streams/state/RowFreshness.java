@@ -44,7 +44,7 @@ final class RowFreshness {
   private volatile boolean owned;
   private volatile boolean caughtUp;
   private volatile int takeovers;
-  private volatile long committedMs = UNKNOWN;
+  private volatile long committedMs;
   private long committingMs = UNKNOWN;
   private long markedMs = UNKNOWN;
 
@@ -71,12 +71,16 @@ final class RowFreshness {
     completeAsOfMs = Math.max(completeAsOfMs, ByteBuffer.wrap(value).getLong());
   }
 
-  /** This copy is the owner's from now on. */
-  void owned() {
+  /**
+   * This copy is the owner's from now on: the group has said so, as it does with a commit.
+   *
+   * @param nowMs wall clock
+   */
+  void owned(long nowMs) {
     int before = takeovers; // one thread writes
     takeovers = before + 1;
     caughtUp = false;
-    committedMs = UNKNOWN;
+    committedMs = nowMs;
     committingMs = UNKNOWN;
     markedMs = UNKNOWN;
     owned = true;
@@ -126,7 +130,9 @@ final class RowFreshness {
 
   /** The group has taken the commit: by its beginning nobody else was the owner. */
   void committed() {
-    committedMs = committingMs;
+    if (committingMs != UNKNOWN) {
+      committedMs = committingMs;
+    }
   }
 
   /** Whether the owner tells it: not a copy that follows the changelog. */
@@ -140,8 +146,7 @@ final class RowFreshness {
    */
   long staleMs(long nowMs) {
     if (owned && caughtUp) {
-      long lastMs = committedMs;
-      long silentMs = lastMs == UNKNOWN ? 0 : nowMs - lastMs;
+      long silentMs = nowMs - committedMs;
       return silentMs <= SILENT_MS_MAX ? 0 : silentMs;
     }
     long asOfMs = completeAsOfMs;

@@ -148,7 +148,7 @@ public final class RowStateStore
       }
     }
     contested.clear();
-    freshness.owned();
+    freshness.owned(openContext().currentSystemTimeMs());
     openStores.opened(name, partition, this);
   }
 

@@ -15,9 +15,11 @@ import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutedReaderTest {
-  private static final HedgeSettings SETTINGS = new HedgeSettings(25, 0.1, 20, 500, 200);
+  private static final HedgeSettings SETTINGS = new HedgeSettings(25, 0.1, 20, 500, 200, 10_000, 200);
   private static final List<String> KEYS =
       IntStream.range(0, 40).mapToObj(i -> "account-" + i).toList();
 
@@ -107,7 +109,7 @@ class RoutedReaderTest {
   @Test
   void owner_silent_withoutBudget_isWaitedForUntilTheTimeout() {
     world.manners.put(world.instances.get(1), Manner.SILENT);
-    HedgeSettings none = new HedgeSettings(25, 0, 0, 500, 0);
+    HedgeSettings none = new HedgeSettings(25, 0, 0, 500, 0, 10_000, 200);
     CompletableFuture<LookupAnswer> answer = world.lookup(world.reader(0, none), KEYS, 1_000);
     world.timers.pass(499);
     assertThat(answer).isNotDone();
@@ -166,6 +168,81 @@ class RoutedReaderTest {
       world.event(KEYS.get(i), FewInstances.NOW_MS - 60_000, i);
     }
     world.timers.pass(HedgeSettings.ROUND_MS);
+    allCount(answer.join(), 1);
+  }
+
+  /** Instance 2 follows, a minute behind; 1 is the owner. */
+  private static FewInstances farBehind(int follower) {
+    FewInstances far = new FewInstances(3);
+    for (int partition = 0; partition < FewInstances.PARTITIONS; partition++) {
+      far.owns(1, partition).follows(follower, partition, 60_000);
+    }
+    far.assigned();
+    for (int i = 0; i < KEYS.size(); i++) {
+      far.event(KEYS.get(i), FewInstances.NOW_MS - 90_000, i);
+    }
+    return far;
+  }
+
+  private static void ownedAgain(FewInstances few) {
+    for (int partition = 0; partition < FewInstances.PARTITIONS; partition++) {
+      few.owns(1, partition);
+    }
+    for (int i = 0; i < KEYS.size(); i++) {
+      few.event(KEYS.get(i), FewInstances.NOW_MS - 90_000, i);
+      few.event(KEYS.get(i), FewInstances.NOW_MS - 100, 100L + i);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void copies_farBehind_areAskedAgainUntilAFresherOneAnswers(int follower) {
+    FewInstances far = farBehind(follower);
+    far.loses(1);
+    CompletableFuture<LookupAnswer> answer = far.lookup(far.reader(0, SETTINGS), KEYS, 1_000);
+    far.timers.pass(100);
+    assertThat(answer).isNotDone();
+
+    ownedAgain(far);
+    far.timers.pass(HedgeSettings.ROUND_MS);
+
+    allCount(answer.join(), 2);
+    assertThat(answer.join().stalenessMs()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void copies_farBehind_answerWhenNobodyHasMore_andNobodyWaitsAgainForAWhile(int follower) {
+    FewInstances far = farBehind(follower);
+    far.loses(1);
+    RoutedReader reader = far.reader(0, SETTINGS);
+    CompletableFuture<LookupAnswer> answer = far.lookup(reader, KEYS, 1_000);
+    far.timers.pass(SETTINGS.fresherMs() - 1);
+    assertThat(answer).isNotDone();
+    far.timers.pass(HedgeSettings.ROUND_MS);
+    allCount(answer.join(), 1);
+    assertThat(answer.join().stalenessMs()).isEqualTo(60_000);
+
+    assertThat(far.lookup(reader, KEYS, 1_000)).isCompleted();
+    far.timers.pass(HedgeSettings.VAIN_MS);
+    assertThat(far.lookup(reader, KEYS, 1_000)).isNotDone();
+  }
+
+  @Test
+  void copies_farBehind_answerByTheDeadline() {
+    FewInstances far = farBehind(2);
+    far.loses(1);
+    CompletableFuture<LookupAnswer> answer = far.lookup(far.reader(0, SETTINGS), KEYS, 100);
+    far.timers.pass(100);
+    allCount(answer.join(), 1);
+  }
+
+  @Test
+  void copies_farBehind_answerInTimeWhileTheOwnerIsSilent() {
+    FewInstances far = farBehind(2);
+    far.manners.put(far.instances.get(1), Manner.SILENT);
+    CompletableFuture<LookupAnswer> answer = far.lookup(far.reader(0, SETTINGS), KEYS, 1_000);
+    far.timers.pass(SETTINGS.fresherMs() + 1);
     allCount(answer.join(), 1);
   }
 

@@ -35,7 +35,7 @@ class RowFreshnessTest {
   @Test
   void owner_thatHasTakenOver_isAsOldAsTheMarkUntilItHasCaughtUp() {
     freshness.marked(RowFreshness.value(T));
-    freshness.owned();
+    freshness.owned(T);
     assertThat(freshness.commits(true, T + 900)).isFalse();
     freshness.committed();
     assertThat(freshness.staleMs(T + 1_000)).isEqualTo(1_000);
@@ -46,10 +46,10 @@ class RowFreshnessTest {
 
   @Test
   void catchingUp_ofAnEarlierTakeover_doesNotCountForTheNext() {
-    freshness.owned();
+    freshness.owned(T);
     int first = freshness.catchingUp();
     freshness.given();
-    freshness.owned();
+    freshness.owned(T);
     freshness.caughtUp(first);
     assertThat(freshness.catchingUp()).isEqualTo(first + 1);
   }
@@ -61,6 +61,14 @@ class RowFreshnessTest {
     assertThat(freshness.commits(true, T + 5_000)).isTrue();
     assertThat(freshness.staleMs(T + RowFreshness.SILENT_MS_MAX)).isZero();
     assertThat(freshness.staleMs(T + 5_000)).isEqualTo(5_000);
+  }
+
+  @Test
+  void owner_thatHasNeverCommitted_isCurrentForAsLongAsAfterACommit() {
+    freshness.owned(T);
+    freshness.caughtUp(freshness.catchingUp());
+    assertThat(freshness.staleMs(T + RowFreshness.SILENT_MS_MAX)).isZero();
+    assertThat(freshness.staleMs(T + 60_000)).isEqualTo(60_000);
   }
 
   @Test
@@ -124,7 +132,7 @@ class RowFreshnessTest {
   }
 
   private void own() {
-    freshness.owned();
+    freshness.owned(T);
     freshness.caughtUp(freshness.catchingUp());
   }
 
