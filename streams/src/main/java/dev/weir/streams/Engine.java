@@ -216,6 +216,11 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
     return running == null ? Map.of() : running.metrics();
   }
 
+  /** Not ready from now on, and at work as before. */
+  void leaveSoon() {
+    leaving = true;
+  }
+
   /**
    * Leaves the group: what was processed is committed, the partitions go to others at once. Rows
    * are not answered from here any more, but lookups are still passed on.

@@ -44,6 +44,12 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+  /** To leave the group, and to close. */
+  private static final Duration STOPPING = Duration.ofSeconds(20);
+
+  private static final int DRAIN_MS = 2_000;
+  private static final int DRAIN_MS_MAX = 300_000;
+
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
   @Mixin private EngineOptions options = new EngineOptions();
@@ -78,6 +84,15 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable Integer standbys;
 
   @Option(
+      names = "--drain-ms",
+      paramLabel = "MS",
+      description =
+          "How long an instance that is told to end is not ready and answers on, before it leaves"
+              + " (default: 2000, without --bootstrap-servers 0). Longer than two checks of /readyz"
+              + " by whoever spreads load.")
+  private @Nullable Integer drainMs;
+
+  @Option(
       names = "--fill",
       description =
           "Answer nothing, and be not ready, before all that stood in the topics at the start is"
@@ -89,13 +104,14 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter err = Consoles.err(spec);
     Application application = application();
     ProcessSettings settings = settings();
+    Duration drain = drain(settings.bootstrapServers().isPresent());
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     Thread hook =
         new Thread(
             () -> {
               stop.countDown();
-              awaitQuietly(stopped);
+              awaitQuietly(stopped, drain.plus(STOPPING));
             },
             "weir-stop");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -123,6 +139,7 @@ final class RunCommand implements Callable<Integer> {
       }
       err.println("weir: ending");
       err.flush();
+      process.leave(drain);
     } finally {
       stopped.countDown();
     }
@@ -141,6 +158,16 @@ final class RunCommand implements Callable<Integer> {
     } finally {
       progress.close();
     }
+  }
+
+  /** Alone there is nobody to go to. */
+  private Duration drain(boolean cluster) {
+    Integer asked = drainMs;
+    if (asked != null && (asked < 0 || asked > DRAIN_MS_MAX)) {
+      throw new CommandFailure(
+          "--drain-ms: " + asked + " (expected: 0 to " + DRAIN_MS_MAX + " milliseconds)");
+    }
+    return Duration.ofMillis(asked != null ? asked : cluster ? DRAIN_MS : 0);
   }
 
   /** Definitions without moderation make a feature store alone. */
@@ -178,9 +205,9 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** The process lives until everything is closed, but not for ever. */
-  private static void awaitQuietly(CountDownLatch stopped) {
+  private static void awaitQuietly(CountDownLatch stopped, Duration patience) {
     try {
-      if (!stopped.await(20, TimeUnit.SECONDS)) {
+      if (!stopped.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         Runtime.getRuntime().halt(Main.FAILED);
       }
     } catch (InterruptedException e) {

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One Weir process: broker (unless a cluster is given), topics, engine and server, opened in that
@@ -165,6 +166,16 @@ final class WeirProcess implements AutoCloseable {
         throw new InterruptedException();
       }
     }
+  }
+
+  /**
+   * Before closing: not ready, so that balancers of load look elsewhere; answers on for so long,
+   * and tells clients that it leaves.
+   */
+  void leave(Duration drain) throws InterruptedException {
+    engine.leaveSoon();
+    server.leave();
+    TimeUnit.MILLISECONDS.sleep(drain.toMillis());
   }
 
   /** Where commands on this machine find the server, while it is there. */

@@ -50,6 +50,12 @@ public final class WeirClient {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
 
+  /** For how long an instance that said it leaves is asked after the others. */
+  static final long LEAVING_MS = 10_000;
+
+  /** An instance that answers it is about to stop. */
+  private static final String LEAVING = "weir-leaving";
+
   /** How old the values of an answer may be. */
   private static final String STALE_MS = "weir-stale-ms";
 
@@ -59,7 +65,10 @@ public final class WeirClient {
   private final String scheme;
   private final Optional<String> authorization;
   private final AtomicInteger turn = new AtomicInteger();
-  private final Map<Instance, Long> failedNanos = new ConcurrentHashMap<>();
+
+  /** Until when an instance is asked after the others. */
+  private final Map<Instance, Long> passedOverNanos = new ConcurrentHashMap<>();
+
   private final AtomicReference<@Nullable CompletableFuture<Void>> renewal =
       new AtomicReference<>();
   private volatile Owners owners = Owners.UNKNOWN;
@@ -145,7 +154,7 @@ public final class WeirClient {
                 FeatureTable.joined(parts.stream().map(CompletableFuture::join).toList(), places));
   }
 
-  /** The owner, its standbys, everybody else in turn; who has just failed stands last. */
+  /** The owner, its standbys, everybody else in turn; who has just failed or leaves stands last. */
   private List<Instance> order(@Nullable Route route, Owners known) {
     Set<Instance> order = new LinkedHashSet<>();
     if (route != null) {
@@ -161,15 +170,20 @@ public final class WeirClient {
     for (int i = 0; i < others.size(); i++) {
       order.add(others.get((from + i) % others.size()));
     }
-    List<Instance> late = order.stream().filter(this::failedLately).toList();
+    List<Instance> late = order.stream().filter(this::passedOver).toList();
     late.forEach(order::remove);
     order.addAll(late);
     return List.copyOf(order);
   }
 
-  private boolean failedLately(Instance instance) {
-    Long failed = failedNanos.get(instance);
-    return failed != null && System.nanoTime() - failed < PASS_OVER_MS * 1_000_000;
+  private boolean passedOver(Instance instance) {
+    Long until = passedOverNanos.get(instance);
+    return until != null && System.nanoTime() - until < 0;
+  }
+
+  private void passOver(Instance instance, long forMs) {
+    doubtful = true;
+    passedOverNanos.put(instance, System.nanoTime() + forMs * 1_000_000);
   }
 
   private CompletableFuture<FeatureTable> attempt(
@@ -187,7 +201,13 @@ public final class WeirClient {
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
     return http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
-        .thenApply(WeirClient::table)
+        .thenApply(
+            response -> {
+              if (response.headers().firstValue(LEAVING).isPresent()) {
+                passOver(order.get(place), LEAVING_MS);
+              }
+              return table(response);
+            })
         .exceptionallyCompose(
             failure -> {
               Throwable cause =
@@ -197,8 +217,7 @@ public final class WeirClient {
               if (cause instanceof LookupRefusedException || place + 1 == order.size()) {
                 return CompletableFuture.failedFuture(cause);
               }
-              doubtful = true;
-              failedNanos.put(order.get(place), System.nanoTime());
+              passOver(order.get(place), PASS_OVER_MS);
               return attempt(body, order, place + 1, deadlineNanos);
             });
   }

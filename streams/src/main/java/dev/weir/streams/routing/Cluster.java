@@ -120,7 +120,8 @@ public final class Cluster implements AutoCloseable {
     self = me;
     admin = newAdmin;
     Takeovers.Offsets offsets = Takeovers.Offsets.of(newAdmin, group);
-    Takeovers takeovers = new Takeovers(stores, topicsOfStore, offsets);
+    Takeovers takeovers =
+        new Takeovers(stores::takenOver, stores::caughtUp, topicsOfStore, offsets);
     var unused =
         timers.scheduleWithFixedDelay(
             () -> {

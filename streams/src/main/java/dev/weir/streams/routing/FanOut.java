@@ -104,13 +104,15 @@ final class FanOut {
     boolean kept = key.kept() != null || key.keptHere();
     long untilNanos = kept ? fresherUntilNanos : patientUntilNanos;
     List<@Nullable Instance> again =
-        reader.nanoTime() - untilNanos < 0
-            ? reader.sources(key.batch(), key.index())
-            : List.of();
+        reader.nanoTime() - untilNanos < 0 ? reader.sources(key.batch(), key.index()) : List.of();
     if (again.isEmpty()) {
       takeKept(key);
       return;
     }
+    askAgain(key);
+  }
+
+  private void askAgain(Wanted key) {
     if (nextRound.isEmpty()) {
       var unused =
           reader.timers().schedule(this::round, HedgeSettings.ROUND_MS, TimeUnit.MILLISECONDS);
@@ -136,8 +138,7 @@ final class FanOut {
     if (!fresherAwaited) {
       fresherAwaited = true;
       long leftMs = TimeUnit.NANOSECONDS.toMillis(fresherUntilNanos - reader.nanoTime());
-      var unused =
-          reader.timers().schedule(this::noFresher, leftMs + 1, TimeUnit.MILLISECONDS);
+      var unused = reader.timers().schedule(this::noFresher, leftMs + 1, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -160,10 +161,18 @@ final class FanOut {
     boolean here = key.keptHere() && (kept == null || staleHereMs < kept.staleMs());
     if (here && readHere(key)) {
       taken(staleHereMs);
-    } else if (kept == null) {
-      away(key);
-    } else {
+    } else if (kept != null) {
       take(key, kept);
+    } else if (key.keptHere()
+        && reader.nanoTime() - patientUntilNanos < 0
+        && remainingMs() > MARGIN_MS) {
+      // Closed meanwhile, as partitions move: it is asked for as one that nobody had.
+      key.forgetHere();
+      if (!key.waiting()) {
+        askAgain(key);
+      }
+    } else {
+      away(key);
     }
   }
 

@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  *
  * The next is asked at once when one is not reachable or does not hold the key, and, within the
  * {@link HedgeBudget}, when it has been silent for a while; when nobody has the key, all are asked
- * again for a moment, as a partition that moves may be between two copies; and when all that have it
- * are far behind, they are asked again for a fifth of a second. What was read from a
- * copy that follows is marked with its age; what nobody answers until the deadline is away.
+ * again for a moment, as a partition that moves may be between two copies; and when all that have
+ * it are far behind, they are asked again for a fifth of a second. What was read from a copy that
+ * follows is marked with its age; what nobody answers until the deadline is away.
  *
  * <p>Thread-safe; nothing blocks. A lookup of rows owned here passes no queue and starts no timer.
  */

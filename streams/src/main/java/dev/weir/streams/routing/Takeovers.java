@@ -1,6 +1,5 @@
 package dev.weir.streams.routing;
 
-import dev.weir.streams.state.OpenStores;
 import dev.weir.streams.state.OpenStores.TakenOver;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -90,7 +91,8 @@ final class Takeovers {
     }
   }
 
-  private final OpenStores stores;
+  private final Supplier<List<TakenOver>> takenOver;
+  private final Consumer<TakenOver> caughtUp;
   private final Map<String, Set<String>> topicsOfStore;
   private final Offsets offsets;
   private final Map<TakenOver, CompletableFuture<Map<TopicPartition, Long>>> ends = new HashMap<>();
@@ -98,17 +100,24 @@ final class Takeovers {
       CompletableFuture.completedFuture(Map.of());
 
   /**
+   * @param takenOver what is under way
+   * @param caughtUp is told what is current again
    * @param topicsOfStore the topics that the tasks with that store read
    */
-  Takeovers(OpenStores stores, Map<String, Set<String>> topicsOfStore, Offsets offsets) {
-    this.stores = stores;
+  Takeovers(
+      Supplier<List<TakenOver>> takenOver,
+      Consumer<TakenOver> caughtUp,
+      Map<String, Set<String>> topicsOfStore,
+      Offsets offsets) {
+    this.takenOver = takenOver;
+    this.caughtUp = caughtUp;
     this.topicsOfStore = topicsOfStore;
     this.offsets = offsets;
   }
 
   /** Looks at what has been taken over and what is known of it by now. Does not wait. */
   void step() {
-    List<TakenOver> taken = stores.takenOver();
+    List<TakenOver> taken = takenOver.get();
     ends.keySet().retainAll(taken);
     if (taken.isEmpty()) {
       return;
@@ -135,7 +144,7 @@ final class Takeovers {
             && asked.isDone()
             && !asked.isCompletedExceptionally()
             && reached(asked.join(), processed)) {
-          stores.caughtUp(one);
+          caughtUp.accept(one);
         }
       }
     }

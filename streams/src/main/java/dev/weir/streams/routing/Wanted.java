@@ -72,6 +72,10 @@ final class Wanted {
     oldHere = true;
   }
 
+  void forgetHere() {
+    oldHere = false;
+  }
+
   /** The freshest answer that was kept. */
   @Nullable RowAnswer kept() {
     return old;

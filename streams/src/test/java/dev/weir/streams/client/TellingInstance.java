@@ -25,6 +25,7 @@ final class TellingInstance implements AutoCloseable {
   final Queue<List<String>> asked = new ConcurrentLinkedQueue<>();
   volatile String routing = "{}";
   volatile int status = 200;
+  volatile boolean leaving;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(4);
 
@@ -64,6 +65,9 @@ final class TellingInstance implements AutoCloseable {
         });
     asked.add(of);
     exchange.getResponseHeaders().add("weir-stale-ms", "7");
+    if (leaving) {
+      exchange.getResponseHeaders().add("weir-leaving", "true");
+    }
     respond(exchange, status, status == 200 ? answer.toString() : "{\"detail\":\"no\"}");
   }
 

@@ -106,6 +106,17 @@ class WeirClientTest {
   }
 
   @Test
+  void owner_leaving_isTakenAtItsWordAndNotAskedAgain() {
+    instances.get(0).leaving = true;
+    WeirClient client = client();
+    for (int i = 0; i < 5; i++) {
+      assertThat(answer(client, question()).rows()).hasSize(KEYS.size());
+    }
+    assertThat(instances.get(0).asked).hasSize(1);
+    assertThat(instances.get(2).asked).hasSize(4);
+  }
+
+  @Test
   void question_refused_isNotAskedAgain() {
     instances.get(0).status = 422;
     instances.get(1).status = 422;

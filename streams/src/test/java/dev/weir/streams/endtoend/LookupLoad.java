@@ -14,8 +14,10 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
@@ -26,6 +28,7 @@ import java.util.concurrent.locks.LockSupport;
 final class LookupLoad implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int KEYS_PER_CALL = 8;
+  private static final long LEAVING_NANOS = 10_000_000_000L;
 
   /**
    * One call.
@@ -54,6 +57,10 @@ final class LookupLoad implements AutoCloseable {
   private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
   private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
   private final List<Thread> threads = new ArrayList<>();
+
+  /** Heeded as whoever spreads load heeds readiness. */
+  private final Map<URI, Long> leavingUntil = new ConcurrentHashMap<>();
+
   private volatile boolean ending;
 
   /**
@@ -84,12 +91,12 @@ final class LookupLoad implements AutoCloseable {
       while (!ending) {
         List<Integer> keys =
             random.ints(0, counts.size()).distinct().limit(KEYS_PER_CALL).boxed().toList();
-        int first = random.nextInt(instances.size());
+        int first = notLeaving(random.nextInt(instances.size()));
         long began = System.nanoTime();
         Answer answer = ask(instances.get(first), keys);
         String failure = answer.failure();
         if (!answer.whole()) {
-          answer = ask(instances.get((first + 1) % instances.size()), keys);
+          answer = ask(instances.get(notLeaving(first + 1)), keys);
         }
         calls.add(
             new Call(
@@ -108,6 +115,18 @@ final class LookupLoad implements AutoCloseable {
     }
   }
 
+  /** This instance, or the next that has not said that it leaves. */
+  private int notLeaving(int instance) {
+    for (int i = 0; i < instances.size(); i++) {
+      int candidate = (instance + i) % instances.size();
+      Long until = leavingUntil.get(instances.get(candidate));
+      if (until == null || System.nanoTime() - until >= 0) {
+        return candidate;
+      }
+    }
+    return instance % instances.size();
+  }
+
   private Answer ask(URI instance, List<Integer> keys) throws InterruptedException {
     ObjectNode body = JSON.createObjectNode();
     ArrayNode entities = body.putObject("entities").putArray("key");
@@ -123,6 +142,9 @@ final class LookupLoad implements AutoCloseable {
                   .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
                   .build(),
               HttpResponse.BodyHandlers.ofString(UTF_8));
+      if (response.headers().firstValue("weir-leaving").isPresent()) {
+        leavingUntil.put(instance, System.nanoTime() + LEAVING_NANOS);
+      }
       if (response.statusCode() != 200) {
         return new Answer("status " + response.statusCode(), 0);
       }

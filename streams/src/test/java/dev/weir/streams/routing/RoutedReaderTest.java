@@ -19,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutedReaderTest {
-  private static final HedgeSettings SETTINGS = new HedgeSettings(25, 0.1, 20, 500, 200, 10_000, 200);
+  private static final HedgeSettings SETTINGS =
+      new HedgeSettings(25, 0.1, 20, 500, 200, 10_000, 200);
   private static final List<String> KEYS =
       IntStream.range(0, 40).mapToObj(i -> "account-" + i).toList();
 

@@ -12,6 +12,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.weir.streams.query.grpc.GrpcWire;
 import dev.weir.streams.security.AuditLog;
+import dev.weir.streams.security.Role;
 import dev.weir.streams.security.TlsFiles;
 import dev.weir.streams.telemetry.Meters;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -50,13 +51,19 @@ public final class WeirServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WeirServer.class);
 
   private final Server server;
+  private final Leaving leaving;
   private final EventLoopGroup eventLoops;
   private final URI address;
   private final long shutdownTimeoutMs;
 
   private WeirServer(
-      Server server, EventLoopGroup eventLoops, URI address, long shutdownTimeoutMs) {
+      Server server,
+      Leaving leaving,
+      EventLoopGroup eventLoops,
+      URI address,
+      long shutdownTimeoutMs) {
     this.server = server;
+    this.leaving = leaving;
     this.eventLoops = eventLoops;
     this.address = address;
     this.shutdownTimeoutMs = shutdownTimeoutMs;
@@ -117,8 +124,12 @@ public final class WeirServer implements AutoCloseable {
                 pipeline -> pipeline.addFirst(new RequestDeadline(2 * settings.requestTimeoutMs())))
             .errorHandler(new JsonErrorHandler(settings.bodyBytesMax()));
     AuditLog audit = new AuditLog(System.nanoTime());
+    Leaving leaving = new Leaving();
     for (Routes.Entry entry : routes.entries()) {
-      builder.service(route(entry), guarded(entry, security, audit));
+      HttpService service = guarded(entry, security, audit);
+      // Instances learn from the group who is there, and ask each other thousands of times.
+      boolean ofInstances = entry.role().equals(Optional.of(Role.INSTANCE));
+      builder.service(route(entry), ofInstances ? service : leaving.told(service));
     }
     Server server = built(builder, bind, security.tls(), eventLoops);
     try {
@@ -134,6 +145,7 @@ public final class WeirServer implements AutoCloseable {
     }
     return new WeirServer(
         server,
+        leaving,
         eventLoops,
         address(security.tls().isPresent(), bind.getAddress(), server.activeLocalPort()),
         settings.shutdownTimeoutMs());
@@ -187,6 +199,11 @@ public final class WeirServer implements AutoCloseable {
   /** Where it listens, e.g. {@code http://127.0.0.1:6566}. */
   public URI address() {
     return address;
+  }
+
+  /** Answers on, and tells those who ask to go elsewhere: to be closed a while later. */
+  public void leave() {
+    leaving.begin();
   }
 
   @Override

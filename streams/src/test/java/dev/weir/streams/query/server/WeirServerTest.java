@@ -16,11 +16,15 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -272,5 +276,66 @@ final class WeirServerTest {
     assertThatThrownBy(() -> ServerSettings.listen(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected");
+  }
+
+  /** Java's own client over HTTP/2: what is under way, and what follows, is answered. */
+  @Test
+  void server_leaving_answersManyAtOnceOverHttp2() {
+    try (RunningServer leaving = new RunningServer()) {
+      LineCatalogue.row(leaving.rows, "author_posting", "u1", "posts_1h PRESENT 4 0 1000");
+      HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+      HttpRequest lookup =
+          leaving
+              .request("/get-online-features")
+              .timeout(Duration.ofSeconds(50))
+              .POST(
+                  HttpRequest.BodyPublishers.ofString(
+                      "{\"entities\":{\"author_id\":[\"u1\"]},"
+                          + "\"features\":[\"author_posting:posts_1h\"]}"))
+              .build();
+      List<CompletableFuture<HttpResponse<Void>>> answers = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        if (i == 20) {
+          answers.forEach(CompletableFuture::join);
+          leaving.server.leave();
+        }
+        answers.add(client.sendAsync(lookup, HttpResponse.BodyHandlers.discarding()));
+      }
+      for (int i = 0; i < 40; i++) {
+        HttpResponse<Void> answer = answers.get(i).join();
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("weir-leaving").isPresent()).isEqualTo(i >= 20);
+      }
+      assertThat(answers.get(39).join().version()).isEqualTo(HttpClient.Version.HTTP_2);
+    }
+  }
+
+  @Test
+  void server_leaving_answersOnAndEndsConnections() throws IOException {
+    try (RunningServer leaving = new RunningServer()) {
+      LineCatalogue.row(leaving.rows, "author_posting", "u1", "posts_1h PRESENT 4 0 1000");
+      String lookup =
+          "{\"entities\":{\"author_id\":[\"u1\"]},\"features\":[\"author_posting:posts_1h\"]}";
+      assertThat(leaving.lookup(lookup).headers().firstValue("weir-leaving")).isEmpty();
+
+      leaving.server.leave();
+
+      for (int i = 0; i < 3; i++) {
+        Answer answer = leaving.lookup(lookup);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().at("/results/1/values/0").asInt()).isEqualTo(4);
+        assertThat(answer.headers().firstValue("weir-leaving")).contains("true");
+      }
+      try (Socket socket =
+          new Socket(InetAddress.getLoopbackAddress(), leaving.server.address().getPort())) {
+        socket.setSoTimeout(30_000);
+        OutputStream out = socket.getOutputStream();
+        out.write("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+        // Read to its end: the server closes.
+        String said = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertThat(said).startsWith("HTTP/1.1 200").containsIgnoringCase("connection: close");
+      }
+    }
   }
 }
