@@ -11,8 +11,14 @@ final class Deobfuscation {
   private static final String LEET_LETTERS = "oieastasil";
   private static final String JOINERS = " .-_*,/~+·";
 
-  /** Less than {@link #REPEATS_MAX}: a run that was shortened is not leet either. */
   private static final int LEET_RUN_MAX = 2;
+
+  /** Inside a word of so many letters, a longer run is leet as well. */
+  private static final int LEET_LONG_RUN_MAX = 4;
+
+  private static final int LEET_LONG_LETTERS = 3;
+
+  private static final int LEET_FRONT_MAX = 3;
 
   private static final int REPEATS_MAX = 3;
 
@@ -50,7 +56,8 @@ final class Deobfuscation {
       if (i + 2 >= text.length
           || text.at(i + 1) != separator
           || !isUnit(text.at(i + 2))
-          || isWordChar(text.at(i + 3))) {
+          || isWordChar(text.at(i + 3))
+          || looksLatin(text, i + 3)) {
         break;
       }
       units++;
@@ -91,7 +98,13 @@ final class Deobfuscation {
       last--;
     }
     if (last > first && isLeetInside(chars, first, last)) {
-      for (int i = first; i <= last; i++) {
+      // A word that is leet inside is leet at its ends.
+      boolean front = first - start <= LEET_FRONT_MAX && isStart(text, start);
+      boolean back = end - 1 - last <= LEET_RUN_MAX && !isWordChar(text.at(end));
+      for (int i = front ? start : first; i <= last; i++) {
+        replace(chars, i);
+      }
+      for (int i = last + 1; back && i < end && chars[i] != '!'; i++) {
         replace(chars, i);
       }
     }
@@ -108,34 +121,40 @@ final class Deobfuscation {
         replace(chars, i);
       }
     }
-    boolean word =
-        first == start + 1
-            && start + 3 < end
-            && chars[start] != '@'
-            && chars[start] != '!'
-            && !isWordChar(text.at(start - 1));
+    boolean word = first == start + 1 && start + 3 < end && isStart(text, start);
     if (word && isLatin(chars[start + 2]) && isLatin(chars[start + 3])) {
       replace(chars, start);
     }
   }
 
+  /** Whether a word may begin with the sign at {@code start}: no mention, no punctuation. */
+  private static boolean isStart(OffsetText text, int start) {
+    char c = text.chars[start];
+    return c != '@' && c != '!' && !isWordChar(text.at(start - 1));
+  }
+
   private static boolean isLeetInside(char[] chars, int first, int last) {
     int run = 0;
+    int runMax = 0;
     int letters = 0;
     int signs = 0;
     for (int i = first; i <= last; i++) {
       if (isLatin(chars[i])) {
         run = 0;
         letters++;
-      } else if (LEET.indexOf(chars[i]) < 0
-          || ++run > LEET_RUN_MAX
-          || (chars[i] == '!' && run > 1)) {
+      } else if (LEET.indexOf(chars[i]) < 0 || (chars[i] == '!' && run > 0)) {
         return false;
       } else {
+        runMax = Math.max(runMax, ++run);
+        // Shortened runs have three of the same.
+        if (run > 2 && chars[i] == chars[i - 1] && chars[i] == chars[i - 2]) {
+          return false;
+        }
         signs++;
       }
     }
-    return signs > 0 && letters >= signs;
+    int allowed = letters >= LEET_LONG_LETTERS ? LEET_LONG_RUN_MAX : LEET_RUN_MAX;
+    return signs > 0 && runMax <= allowed && letters * 3 >= signs * 2;
   }
 
   private static void replace(char[] chars, int i) {
@@ -235,6 +254,18 @@ final class Deobfuscation {
       at |= text.chars[i] == '@';
     }
     return at && text.at(end) == '.' && isLatin(text.at(end + 1));
+  }
+
+  /** A sign that would count as a letter beside a Latin one. */
+  private static boolean looksLatin(OffsetText text, int i) {
+    char c = text.at(i);
+    if (c < 0x80) {
+      return false;
+    }
+    char low = text.at(i + 1);
+    return LatinLookalikes.glyph(
+            Character.isSurrogatePair(c, low) ? Character.toCodePoint(c, low) : c)
+        != 0;
   }
 
   private static boolean isUnit(char c) {

@@ -24,6 +24,9 @@ final class LatinLookalikes {
 
   private static final char[] BASES = new char[1 << 16];
 
+  /** Of the first two planes. */
+  private static final char[] GLYPHS = new char[1 << 17];
+
   private LatinLookalikes() {}
 
   /** The letter a to z that carries the character's marks (e for é), 0 if there is none. */
@@ -57,6 +60,22 @@ final class LatinLookalikes {
     return known == NONE ? 0 : known;
   }
 
+  /**
+   * The letter a to z that the character as written is drawn like, capitals and signs included, 0
+   * if there is none.
+   */
+  static char glyph(int codePoint) {
+    if (codePoint >= GLYPHS.length || isMark(codePoint)) {
+      return 0;
+    }
+    char known = GLYPHS[codePoint];
+    if (known == UNKNOWN) {
+      known = (char) Math.max(NONE, findLook(codePoint));
+      GLYPHS[codePoint] = known;
+    }
+    return known == NONE ? 0 : known;
+  }
+
   private static int findLook(int codePoint) {
     String skeleton = CONFUSABLES.getSkeleton(Character.toString(codePoint));
     if (skeleton.equals("rn")) {
@@ -67,6 +86,9 @@ final class LatinLookalikes {
       return letter;
     }
     int own = SMALL_CAPITALS.indexOf(codePoint);
+    if (own < 0 && skeleton.isEmpty()) {
+      return 0;
+    }
     int drawn = own >= 0 ? own : SMALL_CAPITALS.indexOf(skeleton.codePointAt(0));
     return drawn >= 0 ? 'a' + drawn : 0;
   }

@@ -10,10 +10,16 @@ final class UnicodeFold {
   /** NFKC, case folding and removal of default-ignorable characters in one (toNFKC_Casefold). */
   private static final Normalizer2 NFKC_CASEFOLD = Normalizer2.getNFKCCasefoldInstance();
 
+  /** What follows is shown from right to left, whatever it is. */
+  static final char RIGHT_TO_LEFT_OVERRIDE = '\u202E';
+
   private UnicodeFold() {}
 
-  static OffsetText fold(String text, int limit) {
+  static OffsetText fold(String original, int limit) {
+    boolean turned = original.indexOf(RIGHT_TO_LEFT_OVERRIDE) >= 0;
+    String text = turned ? ReversedText.asRead(original, limit) : original;
     OffsetText out = new OffsetText(limit + 8);
+    Glyphs glyphs = new Glyphs();
     boolean latinOnly = true;
     int i = 0;
     while (i < limit) {
@@ -27,14 +33,17 @@ final class UnicodeFold {
         i++;
       } else {
         int next = boundaryAfter(text, i, limit);
-        latinOnly &= foldPiece(text, i, next, out);
+        latinOnly &= foldPiece(text, i, next, out, glyphs);
         i = next;
       }
     }
     if (!latinOnly) {
-      mapLookalikes(out);
+      LookalikeWords.map(out, glyphs);
     }
     trim(out);
+    if (turned) {
+      ReversedText.mapBack(original, limit, out);
+    }
     return out;
   }
 
@@ -51,12 +60,14 @@ final class UnicodeFold {
     return Math.min(i, text.length());
   }
 
-  /** Returns false if a letter beyond Latin was written. */
-  private static boolean foldPiece(String text, int start, int end, OffsetText out) {
+  /** Returns false if a letter beyond Latin was written, or a sign that looks like a letter. */
+  private static boolean foldPiece(String text, int start, int end, OffsetText out, Glyphs glyphs) {
     String folded = NFKC_CASEFOLD.normalize(text.substring(start, end));
+    int written = text.codePointAt(start);
     boolean latinOnly = true;
     for (int k = 0; k < folded.length(); ) {
       int codePoint = folded.codePointAt(k);
+      boolean first = k == 0;
       k += Character.charCount(codePoint);
       if (codePoint >= 0xD800 && codePoint <= 0xDFFF) {
         append(out, '\uFFFD', start, end);
@@ -69,12 +80,30 @@ final class UnicodeFold {
           appendCodePoint(out, codePoint, start, end);
         }
       } else {
-        char base = codePoint < 0x80 ? (char) codePoint : LatinLookalikes.base(codePoint);
+        char base = codePoint < 0x80 ? (char) codePoint : ascii(codePoint);
+        char glyph = 0;
+        if (base == 0) {
+          // Capitals may look like another letter than their small form does.
+          glyph = first ? LatinLookalikes.glyph(written) : 0;
+          glyph = glyph != 0 ? glyph : LatinLookalikes.glyph(codePoint);
+        }
+        if (glyph != 0) {
+          glyphs.put(out.length, glyph);
+        }
         appendCodePoint(out, base != 0 ? base : codePoint, start, end);
-        latinOnly &= base != 0 || !Character.isLetter(codePoint);
+        latinOnly &= base != 0 || (glyph == 0 && !Character.isLetter(codePoint));
       }
     }
     return latinOnly;
+  }
+
+  /** Quotation marks are written in many ways. */
+  private static char ascii(int codePoint) {
+    return switch (codePoint) {
+      case '\u2018', '\u2019', '\u201B' -> '\'';
+      case '\u201C', '\u201D', '\u201E', '\u201F', '\u00AB', '\u00BB' -> '"';
+      default -> LatinLookalikes.base(codePoint);
+    };
   }
 
   private static void appendCodePoint(OffsetText out, int codePoint, int offset, int end) {
@@ -101,62 +130,5 @@ final class UnicodeFold {
     if (out.length > 0 && out.chars[out.length - 1] == ' ') {
       out.length--;
     }
-  }
-
-  /**
-   * Words that mix Latin with lookalikes, or that consist of lookalikes, become Latin; words of
-   * another script stay.
-   */
-  private static void mapLookalikes(OffsetText out) {
-    int write = 0;
-    int i = 0;
-    while (i < out.length) {
-      int end = i;
-      boolean latin = false;
-      boolean foreign = false;
-      int letters = 0;
-      while (end < out.length && isWordPart(out.chars[end])) {
-        char c = out.chars[end++];
-        if (c >= 0x80 && Character.isLetter(c)) {
-          foreign |= LatinLookalikes.look(c) == 0;
-          letters++;
-        } else if (c >= 'a' && c <= 'z') {
-          latin = true;
-          letters++;
-        }
-      }
-      if (end == i) {
-        out.move(i++, write++);
-      } else {
-        boolean map = latin || (!foreign && letters > 0);
-        write = mapWord(out, i, end, write, map);
-        i = end;
-      }
-    }
-    out.length = write;
-  }
-
-  private static int mapWord(OffsetText out, int start, int end, int to, boolean map) {
-    int write = to;
-    for (int i = start; i < end; i++) {
-      char c = out.chars[i];
-      if (map && c >= 0x80) {
-        char look = LatinLookalikes.look(c);
-        if (look != 0) {
-          c = look;
-        } else if (write > 0 && out.chars[write - 1] < 0x80 && LatinLookalikes.isMark(c)) {
-          continue;
-        }
-      }
-      out.move(i, write);
-      out.chars[write++] = c;
-    }
-    return write;
-  }
-
-  private static boolean isWordPart(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= '0' && c <= '9')
-        || (c >= 0x80 && (Character.isLetterOrDigit(c) || LatinLookalikes.isMark(c)));
   }
 }

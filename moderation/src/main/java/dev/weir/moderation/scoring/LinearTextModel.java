@@ -44,12 +44,21 @@ public final class LinearTextModel implements TextScorer {
 
   /** The model that comes with Weir; its card is MODEL_CARD.md beside it. */
   public static LinearTextModel shipped() {
+    return of(shippedFile(), SHIPPED);
+  }
+
+  /** Size of the file of the model that comes with Weir. */
+  public static long shippedBytes() {
+    return shippedFile().length;
+  }
+
+  private static byte[] shippedFile() {
     try (InputStream in = LinearTextModel.class.getResourceAsStream(SHIPPED)) {
       if (in == null) {
         throw new IllegalStateException(
             SHIPPED + " is missing from the jar of weir-moderation: build it again");
       }
-      return of(in.readAllBytes(), SHIPPED);
+      return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(SHIPPED, e);
     }

@@ -19,9 +19,16 @@ record HeadCombination(String label, double[] factors, double constant) {
   /**
    * @param sources index of each text's source; all zero for one constant
    * @param weights importance of each text, 1 on average
+   * @param calibrating which texts the last line is fitted on: those whose mix is a fact, not a
+   *     choice
    */
   static HeadCombination fit(
-      String label, double[][] logits, boolean[] answers, int[] sources, double[] weights) {
+      String label,
+      double[][] logits,
+      boolean[] answers,
+      int[] sources,
+      double[] weights,
+      boolean[] calibrating) {
     int width = logits[0].length;
     double[] mean = new double[width];
     double[] deviation = new double[width];
@@ -52,15 +59,15 @@ record HeadCombination(String label, double[] factors, double constant) {
       factors[head] = fitted[head] / deviation[head];
       constant -= factors[head] * mean[head];
     }
-    return new HeadCombination(label, factors, constant).calibrated(logits, answers);
+    return new HeadCombination(label, factors, constant).calibrated(logits, answers, calibrating);
   }
 
-  private HeadCombination calibrated(double[][] logits, boolean[] answers) {
+  private HeadCombination calibrated(double[][] logits, boolean[] answers, boolean[] calibrating) {
     double[][] inputs = new double[logits.length][1];
     double[] weights = new double[logits.length];
     for (int i = 0; i < logits.length; i++) {
       inputs[i][0] = logit(logits[i]);
-      weights[i] = 1;
+      weights[i] = calibrating[i] ? 1 : 0;
     }
     double[] line = LogisticRegression.fit(inputs, answers, weights, 1e-3);
     double[] scaled = Arrays.stream(factors).map(factor -> factor * line[0]).toArray();

@@ -4,6 +4,7 @@ import dev.weir.moderation.content.Content;
 import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.scoring.FeatureBuffer;
 import dev.weir.moderation.scoring.TextFeatures;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -21,6 +22,9 @@ final class HeadTrainer {
   /** Features that say nothing when counted alone may still say something beside others. */
   private static final float RATIO_MIN = 0.3f;
 
+  /** An answer that is all but right teaches nothing more, and takes time. */
+  private static final float ERROR_MIN = 0.005f;
+
   private static final int PROGRESS_EVERY = 2000;
 
   private final List<Head> heads;
@@ -28,10 +32,16 @@ final class HeadTrainer {
   private final TrainingProgress progress;
   private final int width;
   private final int shift;
+
+  /** With the ratios multiplied in. */
   private final float[] weights;
+
   private final float[] accumulators;
   private final float[] ratios;
   private final float[] biases;
+  private final int[] activeHeads;
+  private final float[] wordSums;
+  private final float[] charSums;
   private final FeatureBuffer features = new FeatureBuffer();
   private final Normalizer normalizer = new Normalizer();
 
@@ -46,9 +56,12 @@ final class HeadTrainer {
     accumulators = new float[size];
     ratios = new float[size];
     biases = new float[width];
+    activeHeads = new int[width];
+    wordSums = new float[width];
+    charSums = new float[width];
   }
 
-  /** The trained heads; their weights have the ratios multiplied in. */
+  /** The trained heads. */
   HeadWeights train(String stage, List<TrainingText> texts) {
     count(texts);
     SplittableRandom random = new SplittableRandom(settings.seed());
@@ -71,9 +84,6 @@ final class HeadTrainer {
       }
     }
     progress.at(stage, total, total);
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] *= ratios[i];
-    }
     return new HeadWeights(width, settings.bits(), weights, biases);
   }
 
@@ -136,39 +146,59 @@ final class HeadTrainer {
   }
 
   private void learn(Content content, byte[] answers, float rate) {
+    int active = 0;
+    for (int head = 0; head < width; head++) {
+      if (answers[head] >= 0) {
+        activeHeads[active++] = head;
+      }
+    }
+    if (active == 0) {
+      return;
+    }
     TextFeatures.extract(content, features);
     int words = features.wordFeatures();
     int size = features.size();
     float wordValue = words == 0 ? 0 : (float) (1 / Math.sqrt(words));
     float charValue = size == words ? 0 : (float) (1 / Math.sqrt(size - words));
-    for (int head = 0; head < width; head++) {
-      if (answers[head] >= 0) {
-        float wordSum = sum(0, words, head);
-        float charSum = sum(words, size, head);
-        double logit = biases[head] + wordSum * wordValue + charSum * charValue;
-        float error = (float) (1 / (1 + StrictMath.exp(-logit)) - answers[head]);
+    sum(0, words, active, wordSums);
+    sum(words, size, active, charSums);
+    int learning = 0;
+    for (int k = 0; k < active; k++) {
+      int head = activeHeads[k];
+      double logit = biases[head] + wordSums[k] * wordValue + charSums[k] * charValue;
+      float error = (float) (1 / (1 + StrictMath.exp(-logit)) - answers[head]);
+      if (Math.abs(error) >= ERROR_MIN) {
         biases[head] -= rate * 0.1f * error;
-        update(0, words, head, error * wordValue, rate);
-        update(words, size, head, error * charValue, rate);
+        activeHeads[learning] = head;
+        wordSums[learning] = error * wordValue;
+        charSums[learning] = error * charValue;
+        learning++;
+      }
+    }
+    update(0, words, learning, wordSums, rate);
+    update(words, size, learning, charSums, rate);
+  }
+
+  /** Feature by feature: all heads of a bucket lie side by side. */
+  private void sum(int from, int to, int active, float[] sums) {
+    Arrays.fill(sums, 0, active, 0);
+    for (int i = from; i < to; i++) {
+      int row = bucket(i) * width;
+      for (int k = 0; k < active; k++) {
+        sums[k] += weights[row + activeHeads[k]];
       }
     }
   }
 
-  private float sum(int from, int to, int head) {
-    float sum = 0;
+  private void update(int from, int to, int active, float[] gradients, float rate) {
     for (int i = from; i < to; i++) {
-      int at = bucket(i) * width + head;
-      sum += weights[at] * ratios[at];
-    }
-    return sum;
-  }
-
-  private void update(int from, int to, int head, float gradient, float rate) {
-    for (int i = from; i < to; i++) {
-      int at = bucket(i) * width + head;
-      float g = gradient * ratios[at];
-      accumulators[at] += g * g;
-      weights[at] -= rate * g / (float) Math.sqrt(accumulators[at]);
+      int row = bucket(i) * width;
+      for (int k = 0; k < active; k++) {
+        int at = row + activeHeads[k];
+        float g = gradients[k] * ratios[at];
+        accumulators[at] += g * g;
+        weights[at] -= rate * g * ratios[at] / (float) Math.sqrt(accumulators[at]);
+      }
     }
   }
 

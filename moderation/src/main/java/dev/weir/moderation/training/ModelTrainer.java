@@ -1,5 +1,6 @@
 package dev.weir.moderation.training;
 
+import dev.weir.moderation.content.Content;
 import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.evaluation.LabelledText;
 import dev.weir.moderation.scoring.FeatureBuffer;
@@ -47,7 +48,12 @@ public final class ModelTrainer {
    * @throws IllegalArgumentException if a label has no positive or no negative text
    */
   public byte[] train(List<LabelledText> texts) {
-    List<LabelledText> usable = texts.stream().filter(ModelTrainer::isUsable).toList();
+    List<LabelledText> usable =
+        new ArrayList<>(texts.stream().filter(ModelTrainer::isUsable).toList());
+    if (settings.sentences()) {
+      usable.addAll(TrainingSentences.read());
+      usable.addAll(Counterfactuals.of(texts.stream().filter(ModelTrainer::isUsable).toList()));
+    }
     List<TrainingText> all = new ArrayList<>();
     Normalizer normalizer = new Normalizer();
     for (LabelledText text : usable) {
@@ -55,47 +61,47 @@ public final class ModelTrainer {
       for (int head = 0; head < answers.length; head++) {
         answers[head] = (byte) TrainingPlan.HEADS.get(head).answer(text);
       }
-      all.add(new TrainingText(normalizer.normalize(text.text()), answers));
+      Content content = normalizer.normalize(text.text());
+      all.add(new TrainingText(content, foldOf(text, content), answers));
     }
-    double[][] unseen = logitsOfUnseen(all);
+    double[][] unseen = new double[all.size()][];
+    // Each training is alone and seeded: which thread runs it changes nothing.
+    List<HeadWeights> trained =
+        IntStream.rangeClosed(0, FOLDS)
+            .parallel()
+            .mapToObj(fold -> trainWithout(fold, all, unseen))
+            .toList();
     List<HeadCombination> combinations = new ArrayList<>();
     for (TrainingPlan.ShippedLabel label : TrainingPlan.LABELS) {
       combinations.add(combine(label, usable, unseen));
     }
-    return fold(trainer().train("heads on all texts", all), combinations);
+    return fold(trained.get(FOLDS), combinations);
   }
 
-  /** For each text the logits of heads that were trained without its fold. */
-  private double[][] logitsOfUnseen(List<TrainingText> texts) {
-    double[][] logits = new double[texts.size()][];
+  /**
+   * Heads that have not seen the fold, and their logits of its texts; fold {@link #FOLDS} is empty.
+   */
+  private HeadWeights trainWithout(int fold, List<TrainingText> texts, double[][] unseen) {
+    List<TrainingText> learning = texts.stream().filter(text -> text.fold() != fold).toList();
+    String stage =
+        fold == FOLDS ? "heads on all texts" : "heads without fold " + (fold + 1) + " of " + FOLDS;
+    HeadWeights heads =
+        new HeadTrainer(TrainingPlan.HEADS, settings, progress).train(stage, learning);
     FeatureBuffer features = new FeatureBuffer();
-    for (int fold = 0; fold < FOLDS; fold++) {
-      List<TrainingText> learning = new ArrayList<>();
-      for (TrainingText text : texts) {
-        if (foldOf(text) != fold) {
-          learning.add(text);
-        }
-      }
-      String stage = "heads without fold " + (fold + 1) + " of " + FOLDS;
-      HeadWeights heads = trainer().train(stage, learning);
-      for (int i = 0; i < logits.length; i++) {
-        if (foldOf(texts.get(i)) == fold) {
-          TextFeatures.extract(texts.get(i).content(), features);
-          logits[i] = heads.logits(features);
-        }
+    for (int i = 0; i < unseen.length; i++) {
+      if (texts.get(i).fold() == fold) {
+        TextFeatures.extract(texts.get(i).content(), features);
+        unseen[i] = heads.logits(features);
       }
     }
-    return logits;
+    return heads;
   }
 
-  /** By the text alone, so that equal texts share a fold. */
-  private static int foldOf(TrainingText text) {
-    int hash = text.content().normalized().hashCode() * 0x9E3779B1;
+  /** Equal texts share a fold, and so do sentences of one pattern. */
+  private static int foldOf(LabelledText text, Content content) {
+    boolean pattern = text.id().startsWith(TrainingSentences.SOURCE);
+    int hash = (pattern ? text.id() : content.normalized()).hashCode() * 0x9E3779B1;
     return (hash >>> 8) % FOLDS;
-  }
-
-  private HeadTrainer trainer() {
-    return new HeadTrainer(TrainingPlan.HEADS, settings, progress);
   }
 
   private static HeadCombination combine(
@@ -113,11 +119,13 @@ public final class ModelTrainer {
     List<String> names = List.copyOf(sizes.keySet());
     int[] sources = new int[known.length];
     double[] weights = new double[known.length];
+    boolean[] calibrating = new boolean[known.length];
     for (int k = 0; k < known.length; k++) {
       inputs[k] = logits[known[k]];
       LabelledText text = texts.get(known[k]);
       holds[k] = text.answer(label) == 1;
       positives += holds[k] ? 1 : 0;
+      calibrating[k] = !text.source().equals(TrainingSentences.SOURCE);
       sources[k] = shipped.withinSources() ? names.indexOf(text.source()) : 0;
       // Between all texts alike and all sources alike.
       weights[k] = 1 / Math.sqrt(sizes.getOrDefault(text.source(), 1));
@@ -131,7 +139,7 @@ public final class ModelTrainer {
                   + " give texts with and without this label",
               label, positives, known.length));
     }
-    return HeadCombination.fit(label, inputs, holds, sources, weights);
+    return HeadCombination.fit(label, inputs, holds, sources, weights, calibrating);
   }
 
   private byte[] fold(HeadWeights heads, List<HeadCombination> combinations) {

@@ -18,9 +18,13 @@ final class TrainingPlan {
           "ethos", "GPL-3.0 covers the whole repository",
           "suicide_reddit", "licence not verified, and personal posts");
 
-  private static final Set<String> TWEETS = Set.of("davidson", "hatexplain");
-  private static final Set<String> WIKI = Set.of("wiki_context", "jigsaw6", "jigsaw_toxic");
-  private static final Set<String> COMMENTS = Set.of("civil_spans", "surge_toxicity", "convabuse");
+  private static final String SENTENCES = TrainingSentences.SOURCE;
+
+  private static final Set<String> TWEETS = Set.of("davidson", "hatexplain", SENTENCES);
+  private static final Set<String> WIKI =
+      Set.of("wiki_context", "jigsaw6", "jigsaw_toxic", SENTENCES);
+  private static final Set<String> COMMENTS =
+      Set.of("civil_spans", "surge_toxicity", "convabuse", SENTENCES);
 
   static final List<Head> HEADS =
       List.of(
@@ -32,9 +36,10 @@ final class TrainingPlan {
           new Head("threat", "threat", Set.of(), false),
           new Head("insult", "insult", Set.of(), true),
           new Head("hate_all", "hate", Set.of(), true),
+          new Head("hate_plain", "hate", Set.of(), false),
           new Head("hate_davidson", "hate", Set.of("davidson"), true),
           new Head("hate_hatexplain", "hate", Set.of("hatexplain"), true),
-          new Head("hate_dynahate", "hate", Set.of("dynahate"), true),
+          new Head("hate_dynahate", "hate", Set.of("dynahate", SENTENCES), true),
           new Head("hate_measuring", "hate", Set.of("measuring_hate"), true),
           new Head("hate_vicomtech", "hate", Set.of("vicomtech"), false),
           new Head("sexism", "sexism", Set.of("edos"), true),

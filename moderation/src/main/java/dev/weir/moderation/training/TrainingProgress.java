@@ -1,6 +1,6 @@
 package dev.weir.moderation.training;
 
-/** Told how far a training run is. */
+/** Told how far a training run is, from several threads: stages run side by side. */
 @FunctionalInterface
 public interface TrainingProgress {
   /**

@@ -8,9 +8,10 @@ package dev.weir.moderation.training;
  * @param epochs passes over the texts
  * @param learningRate step of AdaGrad
  * @param noisyShare share of texts that each pass sees misspelt, 0 to 1
+ * @param sentences whether Weir's own training sentences are learnt beside the texts
  */
 public record TrainingSettings(
-    long seed, int bits, int epochs, float learningRate, double noisyShare) {
+    long seed, int bits, int epochs, float learningRate, double noisyShare, boolean sentences) {
   public TrainingSettings {
     check("bits", bits, 4, 22);
     check("epochs", epochs, 1, 100);
@@ -20,11 +21,15 @@ public record TrainingSettings(
 
   /** The settings of the shipped model. */
   public static TrainingSettings standard() {
-    return new TrainingSettings(1, 19, 4, 1f, 0.33);
+    return new TrainingSettings(1, 19, 4, 1f, 0.33, true);
   }
 
   public TrainingSettings withSeed(long seed) {
-    return new TrainingSettings(seed, bits, epochs, learningRate, noisyShare);
+    return new TrainingSettings(seed, bits, epochs, learningRate, noisyShare, sentences);
+  }
+
+  public TrainingSettings withSentences(boolean sentences) {
+    return new TrainingSettings(seed, bits, epochs, learningRate, noisyShare, sentences);
   }
 
   private static void check(String name, double value, double min, double max) {

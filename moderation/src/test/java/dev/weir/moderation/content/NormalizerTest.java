@@ -28,6 +28,9 @@ class NormalizerTest {
         "s.i.l.l.y g-o-o-s-e! | silly goose!",
         "s1lly g00se | silly goose",
         "$illy go0$e | silly goose",
+        "wr1773n 7r33s | written trees",
+        "“silly” ‘goose’ isn’t | \"silly\" 'goose' isn't",
+        "siℓℓy g𐊫×e, 3 × 4 | silly goxe, 3 × 4",
         "siiiilly gooooose!!!!!! | silly goose!!!",
         "the 2nd of 10 at 3pm, covid19 | the 2nd of 10 at 3pm, covid19",
         "wow!!!great | wow!!!great",
@@ -55,6 +58,18 @@ class NormalizerTest {
     int from = content.offsets()[start];
     int to = content.offsets()[start + "silly".length()];
     assertThat(text.substring(from, to)).isEqualTo("S.і.l.l.y");
+  }
+
+  @Test
+  void normalize_shownBackwards_isReadForwards() {
+    String text = "you \u202Eesoog yllis\u202C there";
+    Content content = normalizer.normalize(text);
+    assertThat(content.normalized()).isEqualTo("you silly goose there");
+    int start = content.normalized().indexOf("goose");
+    assertThat(text.substring(content.offsets()[start], content.offsets()[start + 6]))
+        .isEqualTo("esoog yllis\u202C ");
+    assertThat(normalizer.normalize("\u202Eylli\uD835\uDCFC\nand on").normalized())
+        .isEqualTo("silly and on");
   }
 
   @Test
@@ -109,7 +124,7 @@ class NormalizerTest {
   Arbitrary<String> texts() {
     String reactive =
         "ab ci.$@1!4aau-*\u0430\u043e\u00e9\u0301\u200b3 A\uD83D\uDE02'|\u4e2d\u1112\u1161\u11ab"
-            + "\u0130\u0587\uD800 htp:/w#5_\u0e33\u0f71";
+            + "\u0130\u0587\uD800\u202E\u202C\u00d7\u0392\uD800\uDC86\u0665 htp:/w#5_\u0e33\u0f71";
     return Arbitraries.longs()
         .map(
             seed -> {

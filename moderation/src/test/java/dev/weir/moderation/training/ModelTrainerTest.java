@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ModelTrainerTest {
   private static final Set<String> LABELS =
       Set.of("toxic", "obscene", "threat", "insult", "hate", "spam");
-  private static final TrainingSettings SMALL = new TrainingSettings(7, 12, 3, 0.5f, 0.33);
+  private static final TrainingSettings SMALL = new TrainingSettings(7, 12, 3, 0.5f, 0.33, false);
 
   /** Mild texts: what is called bad here says "silly goose" or "cheap offer". */
   private static List<LabelledText> texts(long seed) {
@@ -107,7 +107,7 @@ class ModelTrainerTest {
 
   @Test
   void settings_outOfRange_namesNameAndValue() {
-    assertThatThrownBy(() -> new TrainingSettings(1, 40, 3, 1, 0))
+    assertThatThrownBy(() -> new TrainingSettings(1, 40, 3, 1, 0, false))
         .hasMessageContaining("bits: 40.0 (expected: 4.0 to 22.0)");
   }
 }

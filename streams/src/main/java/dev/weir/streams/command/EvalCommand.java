@@ -15,6 +15,7 @@ import dev.weir.moderation.scoring.LinearTextModel;
 import dev.weir.moderation.training.ModelTrainer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +42,8 @@ import picocli.CommandLine.Spec;
       "  weir eval --data data                          the model that comes with Weir",
       "  weir eval --data data --model text-model.bin --json",
       "  weir eval --data data --report report.html --compare text-model.bin",
-      "  weir eval --suite                              what it can tell apart, case by case"
+      "  weir eval --suite                              what it can tell apart, case by case",
+      "  weir eval --data data --gates --model new.bin  1 if the model falls short"
     })
 public final class EvalCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -67,6 +69,26 @@ public final class EvalCommand implements Callable<Integer> {
   private @Nullable String suite;
 
   @Option(
+      names = "--attacks",
+      description = {
+        "Print how much of the recall on --data is left when texts are disguised, per label and",
+        "spelling attack, at the thresholds that flag 2 %% of ordinary talk."
+      })
+  private boolean attacks;
+
+  @Option(
+      names = "--gates",
+      paramLabel = "FILE",
+      arity = "0..1",
+      fallbackValue = "",
+      description = {
+        "Hold the model against a gates file (default: the one that comes with Weir) and exit with",
+        "1 if it falls short: functional suite, speed and size; with --data also labels, sources",
+        "and attacks."
+      })
+  private @Nullable String gates;
+
+  @Option(
       names = "--model",
       paramLabel = "FILE",
       description = "A model made by weir train (default: the one that comes with Weir).")
@@ -76,12 +98,23 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (gates != null) {
+      return new GateEvaluation(Consoles.out(spec), Consoles.err(spec), output.json())
+          .run(gates, model(), modelBytes(), data == null ? List.of() : texts(data));
+    }
+    if (attacks) {
+      if (data == null) {
+        throw new CommandFailure("--attacks: --data DIR is missing: say which texts to disguise");
+      }
+      return new AttackEvaluation(Consoles.out(spec), output.json())
+          .run(model(), evaluate(data), texts(data));
+    }
     if (suite != null) {
       return new SuiteEvaluation(Consoles.out(spec), output.json())
           .run(suite, model(), data == null ? null : evaluate(data));
     }
     if (data == null) {
-      throw new CommandFailure("--data DIR or --suite is missing: say what to measure on");
+      throw new CommandFailure("--data DIR, --suite or --gates is missing: say what to measure on");
     }
     if (report.asked()) {
       Object figures = report.run(data, model(), Consoles.err(spec));
@@ -119,6 +152,14 @@ public final class EvalCommand implements Callable<Integer> {
       throw new CommandFailure("--data " + e.getMessage(), e);
     } catch (IOException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private long modelBytes() {
+    try {
+      return model == null ? LinearTextModel.shippedBytes() : Files.size(model);
+    } catch (IOException e) {
+      throw new CommandFailure("--model " + model + ": cannot be read: " + e, e);
     }
   }
 

@@ -3,10 +3,10 @@ package dev.weir.streams.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import dev.weir.moderation.evaluation.Gates;
 import dev.weir.moderation.evaluation.ModelEvaluation;
 import dev.weir.moderation.evaluation.functional.FunctionalSuite;
 import dev.weir.moderation.evaluation.functional.SuiteFigures;
+import dev.weir.moderation.evaluation.gates.Gates;
 import dev.weir.moderation.scoring.TextScorer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -53,7 +53,7 @@ final class SuiteEvaluation {
     return 0;
   }
 
-  private static FunctionalSuite suite(String file) {
+  static FunctionalSuite suite(String file) {
     try {
       return file.isEmpty() ? FunctionalSuite.shipped() : FunctionalSuite.load(Path.of(file));
     } catch (IOException e) {
@@ -61,7 +61,7 @@ final class SuiteEvaluation {
     }
   }
 
-  private static Map<String, Double> operatingPoints(ModelEvaluation evaluation) {
+  static Map<String, Double> operatingPoints(ModelEvaluation evaluation) {
     Map<String, Double> thresholds = new TreeMap<>();
     for (ModelEvaluation.OperatingPoint point : evaluation.operatingPoints()) {
       if (point.ordinaryRate() == ORDINARY_RATE) {
@@ -80,6 +80,7 @@ final class SuiteEvaluation {
     out.printf(Locale.ROOT, "model %s, flagged at %s%n%n", figures.model(), thresholds);
     table("functionality (label)", figures.functionalities());
     table("part", figures.parts());
+    table("said of", figures.slices());
     table("all cases under attack", figures.attacks());
     table("as written", List.of(figures.total()));
   }

@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  weir train --data data --out text-model.bin",
-      "  weir eval --data data --model text-model.bin"
+      "  weir eval --data data --gates --model text-model.bin"
     })
 public final class TrainCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -56,6 +58,12 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Seed of every random choice (default: ${DEFAULT-VALUE}).")
   private long seed = TrainingSettings.standard().seed();
 
+  @Option(
+      names = "--no-sentences",
+      negatable = true,
+      description = "Learn from the texts only, not from the sentences written for Weir.")
+  private boolean sentences = true;
+
   @Override
   public Integer call() {
     PrintWriter err = Consoles.err(spec);
@@ -63,7 +71,7 @@ public final class TrainCommand implements Callable<Integer> {
     List<LabelledText> texts = read();
     err.printf("weir: %,d texts to learn from; left out:%n", texts.size());
     ModelTrainer.excludedSources().entrySet().stream()
-        .sorted(java.util.Map.Entry.comparingByKey())
+        .sorted(Map.Entry.comparingByKey())
         .forEach(source -> err.printf("weir:   %s: %s%n", source.getKey(), source.getValue()));
     err.flush();
     byte[] model = train(texts, new ProgressLine(err));
@@ -105,7 +113,9 @@ public final class TrainCommand implements Callable<Integer> {
 
   private byte[] train(List<LabelledText> texts, TrainingProgress progress) {
     try {
-      return new ModelTrainer(TrainingSettings.standard().withSeed(seed), progress).train(texts);
+      return new ModelTrainer(
+              TrainingSettings.standard().withSeed(seed).withSentences(sentences), progress)
+          .train(texts);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure("--data " + data + ": " + e.getMessage(), e);
     }
@@ -121,35 +131,34 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** One line per tenth of a stage: share, rate, time that remains. */
+  /** One line per tenth of a stage: share, rate, time that remains. Stages run side by side. */
   private static final class ProgressLine implements TrainingProgress {
     private static final int PARTS = 10;
     private final PrintWriter err;
-    private String stage = "";
-    private long start;
-    private long shown;
+    private final Map<String, Stage> stages = new HashMap<>();
 
     ProgressLine(PrintWriter err) {
       this.err = err;
     }
 
     @Override
-    public void at(String stage, long done, long total) {
-      if (!stage.equals(this.stage)) {
-        this.stage = stage;
-        start = System.nanoTime();
-        shown = 0;
-      }
+    public synchronized void at(String name, long done, long total) {
+      Stage stage = stages.computeIfAbsent(name, key -> new Stage());
       long part = done * PARTS / Math.max(1, total);
-      if (part > shown) {
-        shown = part;
-        double seconds = Math.max(1e-3, (System.nanoTime() - start) / 1e9);
+      if (part > stage.shown) {
+        stage.shown = part;
+        double seconds = Math.max(1e-3, (System.nanoTime() - stage.start) / 1e9);
         double rate = done / seconds;
         err.printf(
             "weir: %s: %3d %%, %,.0f texts/s, %.0f s remain%n",
-            stage, part * 100 / PARTS, rate, (total - done) / rate);
+            name, part * 100 / PARTS, rate, (total - done) / rate);
         err.flush();
       }
+    }
+
+    private static final class Stage {
+      private final long start = System.nanoTime();
+      private long shown;
     }
   }
 }

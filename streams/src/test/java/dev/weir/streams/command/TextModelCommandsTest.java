@@ -52,7 +52,8 @@ class TextModelCommandsTest {
   void train_thenEval_figuresOfTheModelAsJson() throws IOException {
     Path model = directory.resolve("model.bin");
     String data = data().toString();
-    assertThat(weir("train", "--data", data, "--out", model.toString(), "--json")).isZero();
+    assertThat(weir("train", "--data", data, "--out", model.toString(), "--no-sentences", "--json"))
+        .isZero();
     JsonNode trained = new ObjectMapper().readTree(out.toString());
     assertThat(trained.get("texts").asInt()).isEqualTo(240);
     assertThat(err.toString()).contains("olid", "texts/s", "remain");
@@ -69,6 +70,60 @@ class TextModelCommandsTest {
   void eval_shippedModel_printsATable() throws IOException {
     assertThat(weir("eval", "--data", data().toString())).isZero();
     assertThat(out.toString()).contains("mean of sources", "davidson", "calibration error");
+  }
+
+  @Test
+  void eval_suite_printsRatesPerFunctionality() throws IOException {
+    assertThat(weir("eval", "--suite")).isZero();
+    assertThat(out.toString())
+        .contains("quoted counter-speech (hate)", "said of", "zero_width", "as written");
+    out.getBuffer().setLength(0);
+    assertThat(weir("eval", "--suite", "--json")).isZero();
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.at("/figures/total/positives").asInt()).isGreaterThan(100);
+  }
+
+  @Test
+  void eval_attacks_printsWhatIsKept() throws IOException {
+    Path ordinary = directory.resolve("ordinary.tsv");
+    StringBuilder lines = new StringBuilder("id\ttext\tlabels\tsource\tsplit\tknown\n");
+    for (int i = 0; i < 100; i++) {
+      lines
+          .append(i)
+          .append("\ta quiet day number ")
+          .append(i)
+          .append("\t\tgoemotions\tdev\tspam\n");
+    }
+    lines.append("a\tyou are such a stupid idiot\ttoxic\tjigsaw6\tdev\ttoxic\n");
+    Files.writeString(ordinary, lines);
+    assertThat(weir("eval", "--attacks", "--data", ordinary.toString())).isZero();
+    assertThat(out.toString()).containsPattern("toxic +zero_width +1 +1.000 +1.000 +1.000");
+    assertThat(weir("eval", "--attacks")).isOne();
+    assertThat(err.toString()).contains("--attacks: --data DIR is missing");
+  }
+
+  @Test
+  void eval_gatesOutOfReach_exitsWithOneAndNamesThem() throws IOException {
+    Path gates = directory.resolve("gates.yaml");
+    Files.writeString(
+        gates,
+        """
+        flag_at: {hate: 0.5, toxic: 0.5, insult: 0.5, threat: 0.5}
+        suite: {total: {tpr: 0.99, tnr: 0.01}}
+        bytes_max: 1000
+        """);
+    assertThat(weir("eval", "--gates", gates.toString())).isOne();
+    assertThat(out.toString())
+        .contains("gate suite.total.tpr: 0.", "(floor 0.9900)", "gate bytes_max:", "gates passed")
+        .doesNotContain("gate suite.total.tnr");
+    assertThat(err.toString()).contains("labels, sources and attacks are not checked");
+
+    Files.writeString(gates, "flag_at: {hate: 0.5, toxic: 0.5, insult: 0.5, threat: 0.5}\n");
+    assertThat(weir("eval", "--gates", gates.toString())).isZero();
+    assertThat(weir("eval", "--gates", gates.toString(), "--data", data().toString())).isZero();
+    Files.writeString(gates, "suite: {totall: 1}\n");
+    assertThat(weir("eval", "--gates", gates.toString())).isOne();
+    assertThat(err.toString()).contains("gates.yaml:1: suite.totall: Unrecognized field");
   }
 
   @Test

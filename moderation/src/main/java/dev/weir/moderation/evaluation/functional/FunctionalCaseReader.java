@@ -22,11 +22,16 @@ import org.jspecify.annotations.Nullable;
  * Reads functional cases: UTF-8 lines of tab-separated columns {@code functionality part label
  * expected text}, expected yes or no. A line {@code @NAME value value …} before the header lists
  * what {@code {NAME}} in a text stands for; a text with slots is one case per value (a text with
- * two slots walks both lists side by side). Lines that start with # are comments.
+ * two slots walks both lists side by side). {@code @NAME=OTHER} lists the values of OTHER in
+ * another form; the slice of a case is its value of the slot {@code group}, in whatever form. Lines
+ * that start with # are comments.
  */
 public final class FunctionalCaseReader {
   private static final String HEADER = "functionality\tpart\tlabel\texpected\ttext";
   private static final int COLUMNS = 5;
+
+  /** The slot whose values name the slices. */
+  private static final String PEOPLE = "group";
 
   /** Bound on the cases of one file. */
   static final int CASES_MAX = 100_000;
@@ -35,6 +40,10 @@ public final class FunctionalCaseReader {
 
   private final String name;
   private final Map<String, List<String>> slots = new TreeMap<>();
+
+  /** By slot, the values that name its slices. */
+  private final Map<String, List<String>> slices = new TreeMap<>();
+
   private final Set<FunctionalCase> cases = new LinkedHashSet<>();
   private boolean headerSeen;
   private int number;
@@ -89,7 +98,24 @@ public final class FunctionalCaseReader {
       if (values.isEmpty()) {
         throw broken("slot '" + columns[0] + "' without values");
       }
-      slots.put(columns[0].substring(1), values);
+      String[] names = columns[0].substring(1).split("=", 2);
+      List<String> slice = names.length > 1 ? values(names[1]) : values;
+      if (slice.size() != values.size()) {
+        throw broken(
+            "slot '"
+                + columns[0]
+                + "' with "
+                + values.size()
+                + " values (expected: "
+                + slice.size()
+                + ", as many as "
+                + names[1]
+                + ")");
+      }
+      slots.put(names[0], values);
+      if (names[names.length - 1].equals(PEOPLE)) {
+        slices.put(names[0], slice);
+      }
     } else if (!headerSeen) {
       if (!line.equals(HEADER)) {
         throw broken("header '" + shorten(line) + "' (expected: " + HEADER + ", tab-separated)");
@@ -106,14 +132,22 @@ public final class FunctionalCaseReader {
 
   private void expand(String[] columns) throws IOException {
     int count = 1;
+    List<String> slice = List.of("");
     Matcher slot = SLOT.matcher(columns[4]);
     while (slot.find()) {
       count = Math.max(count, values(slot.group(1)).size());
+      slice = slices.getOrDefault(slot.group(1), slice);
     }
     for (int i = 0; i < count; i++) {
       cases.add(
           new FunctionalCase(
-              columns[0], columns[1], columns[2], columns[3].equals("yes"), fill(columns[4], i)));
+              columns[0],
+              columns[1],
+              columns[2],
+              slice.get(i % slice.size()),
+              number,
+              columns[3].equals("yes"),
+              fill(columns[4], i)));
     }
     if (cases.size() > CASES_MAX) {
       throw broken("more than " + CASES_MAX + " cases");

@@ -54,6 +54,7 @@ public final class FunctionalSuite {
   public SuiteFigures evaluate(TextScorer scorer, Map<String, Double> thresholds) {
     Map<String, Rates> functionalities = new LinkedHashMap<>();
     Map<String, Rates> parts = new LinkedHashMap<>();
+    Map<String, Rates> slices = new LinkedHashMap<>();
     Map<String, Rates> attacks = new LinkedHashMap<>();
     Map<String, Rates> total = new LinkedHashMap<>();
     for (FunctionalCase one : cases) {
@@ -61,6 +62,9 @@ public final class FunctionalSuite {
       count(functionalities, one.functionality() + " (" + one.label() + ")", one, flagged);
       count(parts, one.part(), one, flagged);
       count(total, "all", one, flagged);
+      if (!one.slice().isEmpty()) {
+        count(slices, one.slice(), one, flagged);
+      }
     }
     for (SpellingAttack attack : SpellingAttack.values()) {
       String name = attack.name().toLowerCase(Locale.ROOT);
@@ -74,6 +78,7 @@ public final class FunctionalSuite {
         scorer.version(),
         new ArrayList<>(functionalities.values()),
         new ArrayList<>(parts.values()),
+        new ArrayList<>(slices.values()),
         new ArrayList<>(attacks.values()),
         total.getOrDefault("all", Rates.none("all")));
   }

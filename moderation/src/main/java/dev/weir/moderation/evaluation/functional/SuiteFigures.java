@@ -8,6 +8,7 @@ import java.util.List;
  * @param model version of the model
  * @param functionalities in the suite's order
  * @param parts groups of functionalities
+ * @param slices the same cases said of each group of people
  * @param attacks all cases disguised, by kind of attack
  * @param total all cases as written
  */
@@ -15,11 +16,13 @@ public record SuiteFigures(
     String model,
     List<Rates> functionalities,
     List<Rates> parts,
+    List<Rates> slices,
     List<Rates> attacks,
     Rates total) {
   public SuiteFigures {
     functionalities = List.copyOf(functionalities);
     parts = List.copyOf(parts);
+    slices = List.copyOf(slices);
     attacks = List.copyOf(attacks);
   }
 

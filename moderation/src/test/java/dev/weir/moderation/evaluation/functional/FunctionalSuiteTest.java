@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.moderation.content.Content;
-import dev.weir.moderation.evaluation.Gates;
 import dev.weir.moderation.evaluation.functional.SuiteFigures.Rates;
+import dev.weir.moderation.evaluation.gates.Gates;
 import dev.weir.moderation.scoring.Highlight;
 import dev.weir.moderation.scoring.LinearTextModel;
 import dev.weir.moderation.scoring.Scores;
@@ -63,6 +63,22 @@ class FunctionalSuiteTest {
     assertThat(FunctionalSuite.load(file).cases())
         .extracting(FunctionalCase::text)
         .containsExactly("Apples are green", "Pears are yellow", "Bad apples", "Bad pears");
+  }
+
+  @Test
+  void load_otherFormOfASlot_isOfTheSameSlice() throws IOException {
+    Path file =
+        file(
+            "@group\tapples\tpears\n@one=group\tan apple\ta pear\n@thing\tpan\tpot\n"
+                + HEADER
+                + "taste\tall\ttoxic\tno\tI ate {one}\n"
+                + "taste\tall\ttoxic\tno\tI ate from a {thing}\n");
+    assertThat(FunctionalSuite.load(file).cases())
+        .extracting(FunctionalCase::slice)
+        .containsExactly("apples", "pears", "", "");
+    assertThatThrownBy(
+            () -> FunctionalSuite.load(file("@fruit\tapples\tpears\n@one=fruit\tan apple\n")))
+        .hasMessageContaining("suite.tsv:2: slot '@one=fruit' with 1 values (expected: 2");
   }
 
   @Test
