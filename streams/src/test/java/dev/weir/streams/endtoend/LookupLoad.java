@@ -14,9 +14,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -28,7 +28,6 @@ import java.util.concurrent.locks.LockSupport;
 final class LookupLoad implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int KEYS_PER_CALL = 8;
-  private static final long LEAVING_NANOS = 10_000_000_000L;
 
   /**
    * One call.
@@ -59,7 +58,7 @@ final class LookupLoad implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
 
   /** Heeded as whoever spreads load heeds readiness. */
-  private final Map<URI, Long> leavingUntil = new ConcurrentHashMap<>();
+  private final Set<URI> leaving = ConcurrentHashMap.newKeySet();
 
   private volatile boolean ending;
 
@@ -84,6 +83,11 @@ final class LookupLoad implements AutoCloseable {
   /** Answers that break what is promised, in words. */
   Queue<String> wrong() {
     return wrong;
+  }
+
+  /** It is ready again. */
+  void returned(URI instance) {
+    leaving.remove(instance);
   }
 
   private void call(Random random, long pauseMs) {
@@ -119,8 +123,7 @@ final class LookupLoad implements AutoCloseable {
   private int notLeaving(int instance) {
     for (int i = 0; i < instances.size(); i++) {
       int candidate = (instance + i) % instances.size();
-      Long until = leavingUntil.get(instances.get(candidate));
-      if (until == null || System.nanoTime() - until >= 0) {
+      if (!leaving.contains(instances.get(candidate))) {
         return candidate;
       }
     }
@@ -143,7 +146,7 @@ final class LookupLoad implements AutoCloseable {
                   .build(),
               HttpResponse.BodyHandlers.ofString(UTF_8));
       if (response.headers().firstValue("weir-leaving").isPresent()) {
-        leavingUntil.put(instance, System.nanoTime() + LEAVING_NANOS);
+        leaving.add(instance);
       }
       if (response.statusCode() != 200) {
         return new Answer("status " + response.statusCode(), 0);

@@ -139,6 +139,7 @@ class ManyInstancesIT {
       assertThat(instance.stop()).as(instance.said()).isEqualTo(143);
       instance.start();
       awaitSettled();
+      lookups.returned(instance.http());
     }
     awaitCalls(lookups, 100);
     List<Call> since = since(lookups, beganNanos);
