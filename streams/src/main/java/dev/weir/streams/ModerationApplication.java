@@ -3,6 +3,7 @@ package dev.weir.streams;
 import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.storage.RocksMemory;
 import dev.weir.moderation.Moderator;
+import dev.weir.moderation.cascade.CascadeScorer;
 import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.enforcement.Enforcement;
 import dev.weir.streams.erasure.ErasureDesk;
@@ -32,16 +33,33 @@ final class ModerationApplication implements Application {
   private final InstantSource clock;
   private final Normalizer normalizer = new Normalizer();
   private final Moderator moderator;
+  private final Moderator onRequest;
+  private final Optional<CascadeScorer> cascade;
+
+  ModerationApplication(Configuration configuration, boolean logOrder, InstantSource clock) {
+    this(configuration, logOrder, clock, Optional.empty());
+  }
 
   /**
    * @param logOrder see {@link StageParts#logOrder}
+   * @param cascade scores texts on request; the stream's decisions must come out the same on every
+   *     replay, so they are always the first model's
    */
-  ModerationApplication(Configuration configuration, boolean logOrder, InstantSource clock) {
+  ModerationApplication(
+      Configuration configuration,
+      boolean logOrder,
+      InstantSource clock,
+      Optional<CascadeScorer> cascade) {
     this.configuration = configuration;
     this.logOrder = logOrder;
     this.clock = clock;
     this.moderator =
         new Moderator(configuration.scorer(), configuration.policy(), new Enforcement());
+    this.cascade = cascade;
+    this.onRequest =
+        cascade
+            .map(scorer -> new Moderator(scorer, configuration.policy(), new Enforcement()))
+            .orElse(moderator);
   }
 
   @Override
@@ -79,12 +97,13 @@ final class ModerationApplication implements Application {
 
   @Override
   public Routes routes(Engine engine, EventPush push, ErasureDesk erasures, Meters meters) {
+    cascade.ifPresent(scorer -> meters.cascade(scorer.counts()));
     DefinedFeatures catalogue = new DefinedFeatures(configuration.definitions());
     return Routes.of(
             new FeatureLookup(catalogue, engine.cluster().reader(catalogue), clock),
             push,
             erasures,
-            new TextCheck(normalizer, () -> moderator, catalogue, engine, clock, System::nanoTime),
+            new TextCheck(normalizer, () -> onRequest, catalogue, engine, clock, System::nanoTime),
             engine,
             new ViewDescriptions(configuration.definitions(), Optional.of(engine), clock),
             engine,

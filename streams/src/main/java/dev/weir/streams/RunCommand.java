@@ -9,7 +9,9 @@ import dev.weir.streams.query.server.ServerSettings;
 import dev.weir.streams.settings.Configuration;
 import dev.weir.streams.settings.FeatureConfiguration;
 import dev.weir.streams.settings.ProcessSettings;
+import dev.weir.streams.settings.SecondModel;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -91,6 +93,14 @@ final class RunCommand implements Callable<Integer> {
               + " (default: 2000, without --bootstrap-servers 0). Longer than two checks of /readyz"
               + " by whoever spreads load.")
   private @Nullable Integer drainMs;
+
+  @Option(
+      names = "--second-model",
+      paramLabel = "DIR",
+      description =
+          "Heavier model that texts on request (/v1/moderate) are passed on to when the first is"
+              + " uncertain; needs weir-onnx in lib.")
+  private @Nullable Path secondModel;
 
   @Option(
       names = "--fill",
@@ -177,9 +187,15 @@ final class RunCommand implements Callable<Integer> {
         .<Application>map(
             f -> new FeatureApplication(f.checkedForRunning(), options.applicationId, clock))
         .orElseGet(
-            () ->
-                new ModerationApplication(
-                    Configuration.load(options.files()), options.partitions == 1, clock));
+            () -> {
+              Configuration loaded = Configuration.load(options.files());
+              return new ModerationApplication(
+                  loaded,
+                  options.partitions == 1,
+                  clock,
+                  Optional.ofNullable(secondModel)
+                      .map(directory -> SecondModel.open(directory, loaded.scorer())));
+            });
   }
 
   private ProcessSettings settings() {

@@ -84,6 +84,9 @@ public final class CascadeScorer implements TextScorer, AutoCloseable {
   private final Thread worker;
   private volatile boolean closed;
 
+  /** A run has outlasted a text's deadline: nobody else waits for it. */
+  private volatile boolean behind;
+
   /**
    * @param second closed with this one
    * @param nanoTime for deadlines, as {@link System#nanoTime}
@@ -142,6 +145,11 @@ public final class CascadeScorer implements TextScorer, AutoCloseable {
     return version;
   }
 
+  /** The fast model. */
+  public TextScorer first() {
+    return first;
+  }
+
   /** What it did and what it cost. */
   public CascadeCounts counts() {
     return counts;
@@ -157,20 +165,26 @@ public final class CascadeScorer implements TextScorer, AutoCloseable {
     long start = nanoTime.getAsLong();
     long deadlineNanos = TimeUnit.MILLISECONDS.toNanos(settings.deadlineMs());
     Waiting asked = new Waiting(content, start + deadlineNanos, new CompletableFuture<>());
-    if (closed || !waiting.offer(asked)) {
+    if (closed || behind || !waiting.offer(asked)) {
       counts.refused.increment();
-      return scores.withFallback("second model not asked: too many texts wait for it");
+      return scores.withFallback("second model not asked: it is behind");
     }
     try {
       Scores better = asked.answer().get(deadlineNanos, TimeUnit.NANOSECONDS);
       counts.answered.increment();
       return merged(scores, better);
     } catch (TimeoutException e) {
-      asked.answer().cancel(false);
-      counts.late.increment();
-      return scores.withFallback(
-          "second model not in time: " + settings.deadlineMs() + " ms have passed");
+      // Whoever ends the wait first decides: the worker clears the flag after each of its runs, and
+      // one that it had not ended itself is still to come.
+      behind = true;
+      if (!asked.answer().completeExceptionally(e)) {
+        behind = false;
+      }
+      return late(scores);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        return late(scores);
+      }
       counts.failed.increment();
       return scores.withFallback("second model failed");
     } catch (InterruptedException e) {
@@ -180,6 +194,12 @@ public final class CascadeScorer implements TextScorer, AutoCloseable {
     } finally {
       counts.waitedNanos.add(nanoTime.getAsLong() - start);
     }
+  }
+
+  private Scores late(Scores scores) {
+    counts.late.increment();
+    return scores.withFallback(
+        "second model not in time: " + settings.deadlineMs() + " ms have passed");
   }
 
   private boolean certain(Scores scores) {
@@ -220,12 +240,20 @@ public final class CascadeScorer implements TextScorer, AutoCloseable {
       }
       waiting.drainTo(batch, settings.batchMax() - 1);
       long start = nanoTime.getAsLong();
-      batch.removeIf(asked -> asked.answer().isDone() || asked.untilNanos() - start < 0);
+      batch.forEach(asked -> expire(asked, start));
+      batch.removeIf(asked -> asked.answer().isDone());
       if (!batch.isEmpty()) {
         answer(batch, start);
       }
+      behind = false;
     }
     second.close();
+  }
+
+  private static void expire(Waiting asked, long nowNanos) {
+    if (asked.untilNanos() - nowNanos < 0) {
+      asked.answer().completeExceptionally(new TimeoutException("waited too long for its run"));
+    }
   }
 
   private void answer(List<Waiting> batch, long start) {

@@ -4,17 +4,20 @@ import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.RowStore;
 import dev.weir.moderation.Decision;
 import dev.weir.moderation.Moderator;
+import dev.weir.moderation.cascade.CascadeScorer;
 import dev.weir.moderation.content.Content;
 import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.explanation.MinimalEdit;
 import dev.weir.moderation.policy.Look;
 import dev.weir.moderation.policy.facts.PostFacts;
 import dev.weir.moderation.scoring.Scores;
+import dev.weir.moderation.scoring.TextScorer;
 import dev.weir.streams.query.FeatureCatalogue.View;
 import dev.weir.streams.query.ModerationAnswer.FeatureSource;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,8 @@ public final class TextCheck {
   private static final String AUTHOR = "author";
 
   private static final String TEXT = "text";
+
+  private static final long EDIT_SEARCH_MAX_NANOS = 400_000_000;
 
   private final Normalizer normalizer;
   private final Supplier<Moderator> moderator;
@@ -103,12 +108,7 @@ public final class TextCheck {
         request.minimalEdit()
             ? current
                 .minimalEdit(
-                    decision,
-                    facts,
-                    content,
-                    features,
-                    normalizer,
-                    () -> late(request, arrivalNanos))
+                    decision, facts, content, features, normalizer, ending(request, arrivalNanos))
                 .orElse(null)
             : null;
     return new ModerationAnswer(decision, content.fingerprint(), source, nowMs, late, edit);
@@ -119,9 +119,19 @@ public final class TextCheck {
     return normalizer.normalize(text);
   }
 
-  /** Scores alone, by the model in force: no features, no policy. */
+  /** Scores alone, by the model in force, of a cascade its first: no features, no policy. */
   public Scores score(Content content) {
-    return moderator.get().scorer().score(content);
+    TextScorer scorer = moderator.get().scorer();
+    return scorer instanceof CascadeScorer cascade
+        ? cascade.first().score(content)
+        : scorer.score(content);
+  }
+
+  /** By the deadline, and in any case: a text may wait for a second model at each step. */
+  private BooleanSupplier ending(ModerationRequest request, long arrivalNanos) {
+    long start = nanoTime.getAsLong();
+    return () ->
+        late(request, arrivalNanos) || nanoTime.getAsLong() - start > EDIT_SEARCH_MAX_NANOS;
   }
 
   private boolean late(ModerationRequest request, long arrivalNanos) {

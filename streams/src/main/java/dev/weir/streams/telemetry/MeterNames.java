@@ -63,6 +63,15 @@ public final class MeterNames {
   /** Gauge: bytes of block cache and write buffers of all row stores. */
   public static final String ROW_MEMORY = "weir.row.memory.bytes";
 
+  /** Counter, tag {@code outcome}: texts by what came of asking the second model. */
+  public static final String CASCADE_TEXTS = "weir.cascade.texts";
+
+  /** Counter: seconds that the second model worked. */
+  public static final String CASCADE_WORK = "weir.cascade.work.seconds";
+
+  /** Counter: seconds that texts waited for the second model. */
+  public static final String CASCADE_WAIT = "weir.cascade.wait.seconds";
+
   /** Gauge: 1 while this instance answers lookups, else 0. */
   public static final String READY = "weir.ready";
 

@@ -1,5 +1,6 @@
 package dev.weir.streams.telemetry;
 
+import dev.weir.moderation.cascade.CascadeCounts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -251,6 +253,33 @@ public final class Meters implements AutoCloseable {
     this.swept = swept; // Micrometer itself would let it go
     FunctionCounter.builder(MeterNames.ROWS_SWEPT, swept, LongSupplier::getAsLong)
         .description("Rows and records removed as their life was over")
+        .register(registry);
+  }
+
+  /**
+   * Shows what a cascade did and what it cost; call once.
+   *
+   * @param counts held by the caller for as long as they are to be shown
+   */
+  public void cascade(CascadeCounts counts) {
+    Map<String, ToDoubleFunction<CascadeCounts>> outcomes =
+        Map.of(
+            "certain", CascadeCounts::certain,
+            "answered", CascadeCounts::answered,
+            "late", CascadeCounts::late,
+            "refused", CascadeCounts::refused,
+            "failed", CascadeCounts::failed);
+    outcomes.forEach(
+        (outcome, count) ->
+            FunctionCounter.builder(MeterNames.CASCADE_TEXTS, counts, count)
+                .tag("outcome", outcome)
+                .description("Texts by what came of asking the second model")
+                .register(registry));
+    FunctionCounter.builder(MeterNames.CASCADE_WORK, counts, c -> c.workedNanos() / 1e9)
+        .description("Seconds that the second model worked")
+        .register(registry);
+    FunctionCounter.builder(MeterNames.CASCADE_WAIT, counts, c -> c.waitedNanos() / 1e9)
+        .description("Seconds that texts waited for the second model")
         .register(registry);
   }
 
