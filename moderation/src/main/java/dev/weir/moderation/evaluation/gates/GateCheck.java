@@ -14,6 +14,9 @@ public final class GateCheck {
   /** Sources with fewer positives say little about a model. */
   private static final int SOURCE_POSITIVES_MIN = 50;
 
+  /** With fewer, one text more or less moves the share that is left by hundredths. */
+  private static final int ATTACK_POSITIVES_MIN = 100;
+
   private final Gates gates;
 
   public GateCheck(Gates gates) {
@@ -49,7 +52,7 @@ public final class GateCheck {
         .forEach(
             (attack, floor) -> {
               for (AttackFigures.LabelAttack one : figures.attacks()) {
-                if (one.attack().equals(attack) && one.positives() >= SOURCE_POSITIVES_MIN) {
+                if (one.attack().equals(attack) && one.positives() >= ATTACK_POSITIVES_MIN) {
                   results.add(
                       new GateResult(
                           "attack_recall_kept." + attack + " (" + one.label() + ")",

@@ -110,10 +110,10 @@ class GatesTest {
         new AttackFigures(
             "m",
             List.of(
-                new LabelAttack("hate", "leet", 60, 0.8, 0.4),
-                new LabelAttack("toxic", "leet", 60, 0.8, 0.76),
-                new LabelAttack("threat", "leet", 20, 0.8, 0.1),
-                new LabelAttack("hate", "spaced", 60, 0.8, 0.1)));
+                new LabelAttack("hate", "leet", 160, 0.8, 0.4),
+                new LabelAttack("toxic", "leet", 160, 0.8, 0.76),
+                new LabelAttack("threat", "leet", 60, 0.8, 0.1),
+                new LabelAttack("hate", "spaced", 160, 0.8, 0.1)));
     List<GateResult> results = new ArrayList<>(new GateCheck(gates).attacks(figures));
     results.addAll(new GateCheck(gates).cost(4000, 1001));
     assertThat(failed(results))
