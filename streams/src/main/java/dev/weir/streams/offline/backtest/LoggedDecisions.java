@@ -1,5 +1,7 @@
 package dev.weir.streams.offline.backtest;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.weir.decision.Verdict;
 import dev.weir.streams.offline.sorting.RecordSorter;
 import dev.weir.streams.offline.sorting.SortedRecords;
@@ -7,6 +9,7 @@ import dev.weir.streams.wire.AvroCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The verdicts of a log in the order of the posts they answer. What does not fit into memory is
@@ -15,13 +18,12 @@ import java.util.List;
 final class LoggedDecisions implements AutoCloseable {
   private final RecordSorter sorter;
   private final AvroCodec<Verdict> codec = AvroCodec.of(Verdict.class);
-  private SortedRecords sorted;
+  private @Nullable SortedRecords sorted;
   private boolean more;
   private long passedOver;
 
   LoggedDecisions(RecordSorter sorter) {
     this.sorter = sorter;
-    this.sorted = NOTHING;
   }
 
   /** Takes a verdict as it stands on its topic. */
@@ -37,7 +39,7 @@ final class LoggedDecisions implements AutoCloseable {
   void sort() {
     sorter.finish();
     sorted = sorter.open(0, RecordSorter.RANGES, 1);
-    more = sorted.next();
+    more = sorted().next();
   }
 
   /**
@@ -47,21 +49,21 @@ final class LoggedDecisions implements AutoCloseable {
   List<Verdict> of(int partition, long offset) {
     while (more && compare(partition, offset) < 0) {
       passedOver++;
-      more = sorted.next();
+      more = sorted().next();
     }
     if (!more || compare(partition, offset) > 0) {
       return List.of();
     }
     List<Verdict> revisions = new ArrayList<>(1);
     while (more && compare(partition, offset) == 0) {
-      int from = sorted.offset();
+      int from = sorted().offset();
       Verdict verdict =
-          codec.decode(Arrays.copyOfRange(sorted.bytes(), from, from + sorted.length())).orThrow();
+          codec.decode(Arrays.copyOfRange(sorted().bytes(), from, from + sorted().length())).orThrow();
       // A repeated delivery carries the same bytes; timings aside.
       if (revisions.stream().noneMatch(r -> r.getRevision() == verdict.getRevision())) {
         revisions.add(verdict);
       }
-      more = sorted.next();
+      more = sorted().next();
     }
     revisions.sort((a, b) -> Integer.compare(a.getRevision(), b.getRevision()));
     return revisions;
@@ -72,56 +74,26 @@ final class LoggedDecisions implements AutoCloseable {
     long rest = passedOver;
     while (more) {
       rest++;
-      more = sorted.next();
+      more = sorted().next();
     }
     passedOver = rest;
     return rest;
   }
 
   private int compare(int partition, long offset) {
-    int byPartition = Long.compare(sorted.key(), partition);
-    return byPartition != 0 ? byPartition : Long.compare(sorted.order(), offset);
+    int byPartition = Long.compare(sorted().key(), partition);
+    return byPartition != 0 ? byPartition : Long.compare(sorted().order(), offset);
+  }
+
+  private SortedRecords sorted() {
+    return requireNonNull(sorted, "verdicts (expected: sorted)");
   }
 
   @Override
   public void close() {
-    sorted.close();
+    if (sorted != null) {
+      sorted.close();
+    }
     sorter.close();
   }
-
-  private static final SortedRecords NOTHING =
-      new SortedRecords() {
-        @Override
-        public boolean next() {
-          return false;
-        }
-
-        @Override
-        public long key() {
-          throw new IllegalStateException("no record");
-        }
-
-        @Override
-        public long order() {
-          throw new IllegalStateException("no record");
-        }
-
-        @Override
-        public byte[] bytes() {
-          throw new IllegalStateException("no record");
-        }
-
-        @Override
-        public int offset() {
-          throw new IllegalStateException("no record");
-        }
-
-        @Override
-        public int length() {
-          throw new IllegalStateException("no record");
-        }
-
-        @Override
-        public void close() {}
-      };
 }
