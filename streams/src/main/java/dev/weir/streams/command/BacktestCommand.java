@@ -122,6 +122,7 @@ public final class BacktestCommand implements Callable<Integer> {
     if (fromMs >= toMs) {
       throw new CommandFailure("--from: " + from + " (expected: before --to " + to + ")");
     }
+    checkReport();
     PrintWriter err = Consoles.err(spec);
     StageParts parts = policy.parts();
     long startedNanos = System.nanoTime();
@@ -146,9 +147,6 @@ public final class BacktestCommand implements Callable<Integer> {
               result,
               truth == null ? "reviewers" : truth.toString(),
               (System.nanoTime() - startedNanos) / 1e9);
-      if (report != null) {
-        Files.writeString(report, said.html(), UTF_8);
-      }
       PrintWriter out = Consoles.out(spec);
       if (output.json()) {
         Json.print(out, said.values());
@@ -156,6 +154,7 @@ public final class BacktestCommand implements Callable<Integer> {
         out.print(said.text());
       }
       out.flush();
+      write(said);
       if (result.decisions() == 0) {
         err.println("weir: nothing was decided again; the counts say why");
         err.flush();
@@ -167,6 +166,26 @@ public final class BacktestCommand implements Callable<Integer> {
       return INTERRUPTED;
     } catch (IngestException | OfflineException | SortException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Told before the work, not after it. */
+  private void checkReport() {
+    Path directory = report == null ? null : report.toAbsolutePath().getParent();
+    if (directory != null && (!Files.isWritable(directory) || Files.isDirectory(report))) {
+      throw new CommandFailure(
+          "--report " + report + ": cannot be written (expected: a file in a directory that is there)");
+    }
+  }
+
+  private void write(BacktestReport said) {
+    if (report == null) {
+      return;
+    }
+    try {
+      Files.writeString(report, said.html(), UTF_8);
+    } catch (IOException e) {
+      throw new CommandFailure("--report " + report + ": cannot be written: " + e, e);
     }
   }
 

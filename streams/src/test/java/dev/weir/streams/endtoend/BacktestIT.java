@@ -146,6 +146,8 @@ class BacktestIT {
         .isGreaterThan(10);
     assertThat(said.path("judged_posts").asLong()).isEqualTo(REVIEWS);
     assertThat(said.path("skipped").isEmpty()).as("%s", said).isTrue();
+    assertThat(weir(1, "backtest", "--report", directory.resolve("none/report.html").toString()))
+        .contains("--report", "none/report.html: cannot be written");
     assertThat(Files.readString(report))
         .contains("<h2>By action</h2>", "0 differ")
         .doesNotContain("<script", "http");
