@@ -2,7 +2,6 @@ package dev.weir.streams.command;
 
 import dev.weir.moderation.scoring.TextScorer;
 import dev.weir.streams.offline.OfflineException;
-import dev.weir.streams.offline.StoppedException;
 import dev.weir.streams.offline.TemporaryDirectory;
 import dev.weir.streams.offline.audit.Audit;
 import dev.weir.streams.offline.audit.AuditPlan;
@@ -47,7 +46,6 @@ import picocli.CommandLine.Spec;
     })
 public final class AuditCommand implements Callable<Integer> {
   private static final int FAILED = 1;
-  private static final int INTERRUPTED = 130;
   private static final long SORT_SHARE = 4;
 
   @Spec private @Nullable CommandSpec spec;
@@ -117,10 +115,6 @@ public final class AuditCommand implements Callable<Integer> {
         err.flush();
       }
       return result.agrees() ? 0 : FAILED;
-    } catch (StoppedException e) {
-      err.println("weir: " + e.getMessage());
-      err.flush();
-      return INTERRUPTED;
     } catch (OfflineException | SortException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }

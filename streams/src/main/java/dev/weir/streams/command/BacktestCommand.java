@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.weir.streams.ingest.IngestException;
 import dev.weir.streams.offline.OfflineException;
-import dev.weir.streams.offline.StoppedException;
 import dev.weir.streams.offline.TemporaryDirectory;
 import dev.weir.streams.offline.backtest.Backtest;
 import dev.weir.streams.offline.backtest.BacktestPlan;
@@ -50,7 +49,6 @@ import picocli.CommandLine.Spec;
     })
 public final class BacktestCommand implements Callable<Integer> {
   private static final int FAILED = 1;
-  private static final int INTERRUPTED = 130;
   private static final long SORT_SHARE = 4;
 
   @Spec private @Nullable CommandSpec spec;
@@ -160,10 +158,6 @@ public final class BacktestCommand implements Callable<Integer> {
         err.flush();
       }
       return expectSame && (result.different() > 0 || result.decisions() == 0) ? FAILED : 0;
-    } catch (StoppedException e) {
-      err.println("weir: " + e.getMessage());
-      err.flush();
-      return INTERRUPTED;
     } catch (IngestException | OfflineException | SortException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }
@@ -171,10 +165,16 @@ public final class BacktestCommand implements Callable<Integer> {
 
   /** Told before the work, not after it. */
   private void checkReport() {
-    Path directory = report == null ? null : report.toAbsolutePath().getParent();
-    if (directory != null && (!Files.isWritable(directory) || Files.isDirectory(report))) {
+    Path file = report;
+    if (file == null) {
+      return;
+    }
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null || !Files.isWritable(directory) || Files.isDirectory(file)) {
       throw new CommandFailure(
-          "--report " + report + ": cannot be written (expected: a file in a directory that is there)");
+          "--report "
+              + file
+              + ": cannot be written (expected: a file in a directory that is there)");
     }
   }
 

@@ -7,7 +7,6 @@ import dev.weir.streams.offline.EventPaths;
 import dev.weir.streams.offline.KnownBy;
 import dev.weir.streams.offline.OfflineException;
 import dev.weir.streams.offline.Split;
-import dev.weir.streams.offline.StoppedException;
 import dev.weir.streams.offline.TemporaryDirectory;
 import dev.weir.streams.offline.TrainingSet;
 import dev.weir.streams.offline.TrainingSetPlan;
@@ -64,7 +63,6 @@ import picocli.CommandLine.Spec;
     })
 public final class TrainingSetCommand implements Callable<Integer> {
   private static final int FAILED = 1;
-  private static final int INTERRUPTED = 130;
   private static final long MIB = 1 << 20;
   private static final long MEMORY_MIN_MIB = 16;
 
@@ -238,10 +236,6 @@ public final class TrainingSetCommand implements Callable<Integer> {
       warn(err, result, set);
       boolean rejected = result.eventsRejected() + result.queriesRejected() > 0;
       return strict && rejected ? FAILED : 0;
-    } catch (StoppedException e) {
-      err.println("weir: " + e.getMessage());
-      err.flush();
-      return INTERRUPTED;
     } catch (IngestException | OfflineException | OutputException | SortException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }

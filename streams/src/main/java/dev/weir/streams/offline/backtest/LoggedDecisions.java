@@ -58,7 +58,9 @@ final class LoggedDecisions implements AutoCloseable {
     while (more && compare(partition, offset) == 0) {
       int from = sorted().offset();
       Verdict verdict =
-          codec.decode(Arrays.copyOfRange(sorted().bytes(), from, from + sorted().length())).orThrow();
+          codec
+              .decode(Arrays.copyOfRange(sorted().bytes(), from, from + sorted().length()))
+              .orThrow();
       // A repeated delivery carries the same bytes; timings aside.
       if (revisions.stream().noneMatch(r -> r.getRevision() == verdict.getRevision())) {
         revisions.add(verdict);
