@@ -54,8 +54,7 @@ final class VerdictLog implements AutoCloseable {
     if (!Arrays.equals(record.key(), key.postId().getBytes(UTF_8))) {
       conflicts.add(key + ": record key is not the post's id");
     }
-    ByteBuffer timeless =
-        ByteBuffer.wrap(codec.encode(Verdict.newBuilder(verdict).setTimings(NO_TIMINGS).build()));
+    ByteBuffer timeless = ByteBuffer.wrap(timeless(codec, verdict));
     deliveries++;
     ByteBuffer bytes = ByteBuffer.wrap(record.value());
     Value before = values.putIfAbsent(key, new Value(verdict, timeless, bytes));
@@ -66,6 +65,11 @@ final class VerdictLog implements AutoCloseable {
     } else if (!before.bytes().equals(bytes)) {
       retimed++;
     }
+  }
+
+  /** The bytes of a verdict, timings aside. */
+  static byte[] timeless(AvroCodec<Verdict> codec, Verdict verdict) {
+    return codec.encode(Verdict.newBuilder(verdict).setTimings(NO_TIMINGS).build());
   }
 
   /** Reads on until that many posts are answered. */
