@@ -1,5 +1,6 @@
 package dev.weir.benchmarks;
 
+import dev.weir.benchmarks.process.WorkDirectory;
 import dev.weir.features.event.Event;
 import dev.weir.features.event.LogPosition;
 import dev.weir.features.serving.FeatureSchema;
@@ -13,7 +14,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -88,8 +89,8 @@ final class RowCosts {
               return vector;
             },
             times);
-    try (RocksRowStore store =
-        new RocksRowStore(Files.createTempDirectory("weir-row-costs"), memory)) {
+    Path directory = WorkDirectory.temporary("row-costs");
+    try (RocksRowStore store = new RocksRowStore(directory, memory)) {
       byte[][] keys = keys(store, row, events > 50 ? 100 : 10_000);
       Pair pair =
           inTurn(
@@ -107,6 +108,8 @@ final class RowCosts {
           pair.plainNs(),
           pair.otherNs(),
           pair.otherNs() / pair.plainNs());
+    } finally {
+      WorkDirectory.delete(directory);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.weir.benchmarks;
 
+import dev.weir.benchmarks.process.WorkDirectory;
 import dev.weir.features.event.Event;
 import dev.weir.features.event.LogPosition;
 import dev.weir.features.storage.RocksMemory;
@@ -9,7 +10,7 @@ import dev.weir.features.window.RowUpdater;
 import dev.weir.features.window.ViewPlan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -67,6 +68,7 @@ public class RowUpdateBenchmark {
   private RowUpdater updater;
   private RocksMemory memory;
   private RocksRowStore store;
+  private Path directory = Path.of("");
   private int next;
   private int sinceCommit;
 
@@ -80,7 +82,8 @@ public class RowUpdateBenchmark {
       incoming[i] = RowShape.event(random, events + i, RowShape.T0 + i);
     }
     memory = new RocksMemory(512L << 20, 64L << 20);
-    store = new RocksRowStore(Files.createTempDirectory("weir-rows"), memory);
+    directory = WorkDirectory.temporary("rows");
+    store = new RocksRowStore(directory, memory);
     int rows = events > 50 ? 100 : KEYS;
     for (int i = 0; i < KEYS; i++) {
       keys[i] = ("view" + (100_000_000 + i % rows)).getBytes(StandardCharsets.UTF_8);
@@ -93,9 +96,10 @@ public class RowUpdateBenchmark {
   }
 
   @TearDown
-  public void close() {
+  public void close() throws IOException {
     store.close();
     memory.close();
+    WorkDirectory.delete(directory);
   }
 
   private void commitSometimes() {

@@ -3,15 +3,14 @@ package dev.weir.benchmarks.endtoend;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.weir.benchmarks.endtoend.RunFigures.Mode;
+import dev.weir.benchmarks.process.WorkDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -110,7 +109,7 @@ final class EndToEnd implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path given = workDir;
-    Path directory = given == null ? Files.createTempDirectory("weir-end-to-end") : given;
+    Path directory = given == null ? WorkDirectory.temporary("end-to-end") : given;
     List<RunFigures> runs = new ArrayList<>();
     try {
       for (int round = 1; round <= rounds; round++) {
@@ -124,7 +123,7 @@ final class EndToEnd implements Callable<Integer> {
       }
     } finally {
       if (given == null) {
-        delete(directory);
+        WorkDirectory.delete(directory);
       }
     }
     new Comparison(runs).print(err);
@@ -150,7 +149,7 @@ final class EndToEnd implements Callable<Integer> {
       throws IOException, InterruptedException {
     Path own =
         directory.resolve(how.name().toLowerCase(Locale.ROOT)).resolve(one.label() + "-" + round);
-    delete(own);
+    WorkDirectory.delete(own);
     Trial trial = new Trial(one, round, own, partitions, threads, profile);
     RunFigures figures =
         how == Mode.LATENCY
@@ -191,16 +190,5 @@ final class EndToEnd implements Callable<Integer> {
     conditions.put("posts", posts);
     conditions.put("rounds", rounds);
     return conditions;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

@@ -7,6 +7,7 @@ import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.MediaType;
 import dev.weir.benchmarks.process.ChildJvm;
+import dev.weir.benchmarks.process.WorkDirectory;
 import dev.weir.streams.Main;
 import dev.weir.streams.broker.DataDirectory;
 import java.io.IOException;
@@ -89,7 +90,7 @@ final class Freshness implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path directory = Files.createTempDirectory("weir-freshness");
+    Path directory = WorkDirectory.temporary("freshness");
     Path definitions = Files.writeString(directory.resolve("features.yaml"), DEFINITIONS);
     Path data = directory.resolve("data");
     List<Map<String, Object>> runs = new ArrayList<>();
@@ -120,7 +121,7 @@ final class Freshness implements Callable<Integer> {
         weir.checkAlive();
       }
     } finally {
-      Lookups.delete(directory);
+      WorkDirectory.delete(directory);
     }
     Map<String, Object> conditions = new LinkedHashMap<>();
     conditions.put("commit", System.getProperty("weir.commit", "unknown"));

@@ -3,19 +3,17 @@ package dev.weir.benchmarks.lookups;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.weir.benchmarks.process.ChildJvm;
+import dev.weir.benchmarks.process.WorkDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -85,7 +83,7 @@ final class Lookups implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path directory = Files.createTempDirectory("weir-lookups");
+    Path directory = WorkDirectory.temporary("lookups");
     List<Map<String, Object>> runs = new ArrayList<>();
     String redisAt = redis;
     try (ChildJvm server =
@@ -109,7 +107,7 @@ final class Lookups implements Callable<Integer> {
         }
       }
     } finally {
-      delete(directory);
+      WorkDirectory.delete(directory);
     }
     System.out.println(
         new ObjectMapper()
@@ -215,13 +213,5 @@ final class Lookups implements Callable<Integer> {
     conditions.put("rounds", rounds);
     conditions.put("redis", redis != null);
     return conditions;
-  }
-
-  static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.weir.benchmarks.manykeys;
 
 import dev.weir.benchmarks.process.BrokerProcess;
 import dev.weir.benchmarks.process.ChildJvm;
+import dev.weir.benchmarks.process.WorkDirectory;
 import dev.weir.features.serving.FeatureVector;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -78,7 +78,7 @@ final class ManyKeys implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, ExecutionException, InterruptedException {
     Path given = workDir;
-    Path directory = given == null ? Files.createTempDirectory("weir-many-keys") : given;
+    Path directory = given == null ? WorkDirectory.temporary("many-keys") : given;
     Files.createDirectories(directory);
     say(
         "commit %s, Java %s, %d cores, %,d keys, %d partitions, %d stream threads",
@@ -97,7 +97,7 @@ final class ManyKeys implements Callable<Integer> {
       run(directory, broker.nextLine());
     } finally {
       if (given == null) {
-        delete(directory);
+        WorkDirectory.delete(directory);
       }
     }
     return 0;
@@ -119,7 +119,7 @@ final class ManyKeys implements Callable<Integer> {
       say(
           "disk: state %,d MiB, broker (events and changelog) %,d MiB",
           bytes(state) / MIB, bytes(directory.resolve("broker")) / MIB);
-      delete(state);
+      WorkDirectory.delete(state);
       try (KeyInstance instance = instance(bootstrapServers, state)) {
         restore(instance);
         check(log, instance);
@@ -327,17 +327,6 @@ final class ManyKeys implements Callable<Integer> {
   private static long bytes(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       return files.mapToLong(file -> Files.isRegularFile(file) ? file.toFile().length() : 0).sum();
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.weir.benchmarks.windowcosts;
 
 import dev.weir.benchmarks.process.ChildJvm;
+import dev.weir.benchmarks.process.WorkDirectory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ final class RivalTrials {
       state = number(engine, "state");
       engine.finish();
     }
-    StreamsTrials.delete(own);
+    WorkDirectory.delete(own);
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     int counted = events - warmUp;
     int keys = EventTopic.keysIn(settings, events);

@@ -2,18 +2,17 @@ package dev.weir.benchmarks.windowcosts;
 
 import dev.weir.benchmarks.process.BrokerProcess;
 import dev.weir.benchmarks.process.ChildJvm;
+import dev.weir.benchmarks.process.WorkDirectory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
@@ -91,7 +90,7 @@ final class StreamsTrials implements AutoCloseable {
     StateSize.Changelogs changelogs = StateSize.changelogs(admin, bootstrapServers, name);
     long disk = StateSize.compactedTables(state);
     admin.deleteTopics(changelogs.topics()).all().get();
-    delete(state);
+    WorkDirectory.delete(state);
     int keys = EventTopic.keysIn(settings, all);
     long counted = after.offset() - before.offset();
     double millions = counted / 1e6;
@@ -158,17 +157,6 @@ final class StreamsTrials implements AutoCloseable {
 
   private static double seconds(Duration from, Duration to) {
     return to.minus(from).toNanos() / 1e9;
-  }
-
-  static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 
   @Override

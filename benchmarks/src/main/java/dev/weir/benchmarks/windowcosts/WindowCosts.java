@@ -2,10 +2,10 @@ package dev.weir.benchmarks.windowcosts;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.weir.benchmarks.process.WorkDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -134,7 +134,7 @@ final class WindowCosts implements Callable<Integer> {
     EventLog.Settings log =
         new EventLog.Settings(events, keys, skew, seed, span.toMillis(), spanWindows);
     Path given = workDir;
-    Path directory = given == null ? Files.createTempDirectory("weir-window-costs") : given;
+    Path directory = given == null ? WorkDirectory.temporary("window-costs") : given;
     List<CostFigures> runs = new ArrayList<>();
     try {
       if (!streams.isEmpty()) {
@@ -149,9 +149,9 @@ final class WindowCosts implements Callable<Integer> {
       }
     } finally {
       if (given == null) {
-        StreamsTrials.delete(directory);
+        WorkDirectory.delete(directory);
       } else {
-        StreamsTrials.delete(directory.resolve("broker"));
+        WorkDirectory.delete(directory.resolve("broker"));
       }
     }
     err.printf(
