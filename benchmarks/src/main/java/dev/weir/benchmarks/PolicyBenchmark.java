@@ -13,6 +13,7 @@ import dev.weir.moderation.policy.PolicyCompiler;
 import dev.weir.moderation.policy.facts.PolicyInputs;
 import dev.weir.moderation.policy.facts.PostFacts;
 import dev.weir.moderation.scoring.Scores;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -49,11 +50,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class PolicyBenchmark {
-  private static final int RULES = 100;
-  private static final int FEATURES = 30;
   private static final long TIME_MS = 1_700_000_000_000L;
-  private static final List<String> LABELS =
-      List.of("toxic", "severe_toxic", "obscene", "threat", "insult", "hate", "spam");
+  private static final List<String> LABELS = BenchRules.LABELS;
   private static final String TEXT =
       "A walk along the river this morning, and the heron was there again, quite unimpressed.";
 
@@ -74,9 +72,13 @@ public class PolicyBenchmark {
   private Scores scores = new Scores(LABELS, new float[LABELS.size()]);
   private Policy policy = policy(0);
 
+  public int worst;
+  private HandWritten handWritten = (f, s, p, c, fired) -> 0;
+
   @Setup
-  public void prepare() {
+  public void prepare() throws IOException, ReflectiveOperationException {
     policy = policy(programs);
+    handWritten = HandWritten.compiled(programs);
     boolean loud = post.equals("loud");
     float[] values = new float[LABELS.size()];
     for (int i = 0; i < values.length; i++) {
@@ -84,7 +86,7 @@ public class PolicyBenchmark {
     }
     scores = new Scores(LABELS, values);
     if (!post.equals("unknown")) {
-      for (int i = 0; i < FEATURES; i++) {
+      for (int i = 0; i < BenchRules.FEATURES; i++) {
         features.setNumber(i, loud ? 40 : 1, 0, TIME_MS);
       }
     }
@@ -96,59 +98,27 @@ public class PolicyBenchmark {
         policy.evaluate(Look.FIRST, facts, content, scores, features).reasons(), true);
   }
 
+  /** The same rules as Java code that says which fired, and nothing else. */
+  @Benchmark
+  public List<String> handWritten() {
+    List<String> fired = new ArrayList<>();
+    worst = handWritten.decide(features, scores, facts, content, fired);
+    return fired;
+  }
+
   private static FeatureSchema schema() {
     List<FeatureColumn> columns = new ArrayList<>();
-    for (int i = 0; i < FEATURES; i++) {
+    for (int i = 0; i < BenchRules.FEATURES; i++) {
       columns.add(
           new FeatureColumn(
-              "view_" + i % 5, "feature_" + i, i % 3 == 0 ? FeatureType.DOUBLE : FeatureType.LONG));
+              BenchRules.view(i),
+              BenchRules.feature(i),
+              i % 3 == 0 ? FeatureType.DOUBLE : FeatureType.LONG));
     }
     return new FeatureSchema(columns);
   }
 
   private Policy policy(int celRules) {
-    StringBuilder yaml = new StringBuilder("name: bench\nmode: enforce\nfallback: review\n");
-    yaml.append("categories:\n");
-    for (String label : LABELS) {
-      yaml.append("  ").append(label).append(": { score: ").append(label);
-      yaml.append(", thresholds: { remove: 0.97, review: 0.85 } }\n");
-    }
-    yaml.append("rules:\n");
-    for (int i = 0; i < RULES; i++) {
-      yaml.append("  - id: rule-").append(i).append("\n    category: toxic\n    action: ");
-      yaml.append(i % 2 == 0 ? "demote" : "review").append("\n    when: >-\n      ");
-      yaml.append(i < celRules ? arithmetic(i) : i % 20 == 19 ? pattern(i) : comparison(i));
-      yaml.append('\n');
-    }
-    return PolicyCompiler.compile(yaml.toString(), "bench.yaml", inputs);
-  }
-
-  private static String arithmetic(int i) {
-    return name(3 * i + 1) + " * 2 - " + name(3 * i + 2) + " >= " + (20 + i);
-  }
-
-  private static String pattern(int i) {
-    return "content.normalized.matches('(?i)free (money|coins) number " + i + "')";
-  }
-
-  private static String comparison(int i) {
-    return name(i)
-        + " >= "
-        + (5 + i % 60)
-        + " && ("
-        + name(i + 7)
-        + " > "
-        + (10 + i % 50)
-        + " || score."
-        + LABELS.get(i % LABELS.size())
-        + " >= 0."
-        + (3 + i % 6)
-        + ") && content.language in ['en', 'de', 'fr']"
-        + " && post.surface != 'profile'";
-  }
-
-  private static String name(int i) {
-    int column = i % FEATURES;
-    return "features.view_" + column % 5 + ".feature_" + column;
+    return PolicyCompiler.compile(BenchRules.policy(celRules), "bench.yaml", inputs);
   }
 }
