@@ -259,15 +259,20 @@ public final class CascadeScorer implements TextScorer, AutoCloseable {
   private void answer(List<Waiting> batch, long start) {
     try {
       List<Scores> scores = second.scoreAll(batch.stream().map(Waiting::content).toList());
+      count(start);
       for (int i = 0; i < batch.size(); i++) {
         batch.get(i).answer().complete(scores.get(i));
       }
     } catch (RuntimeException e) {
+      count(start);
       batch.forEach(asked -> asked.answer().completeExceptionally(e));
-    } finally {
-      counts.batches.increment();
-      counts.workedNanos.add(nanoTime.getAsLong() - start);
     }
+  }
+
+  /** Before the answers: who has one finds its run counted. */
+  private void count(long start) {
+    counts.batches.increment();
+    counts.workedNanos.add(nanoTime.getAsLong() - start);
   }
 
   /** Ends the second model once its run has ended; texts are scored by the first from now on. */
