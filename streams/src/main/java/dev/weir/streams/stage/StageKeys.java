@@ -18,13 +18,15 @@ import java.util.Arrays;
  *   1:4 's' post:utf8                         a post id seen
  *   1:4 'f' hash:16                           fence: up to where an entity is forgotten
  *   2:4 'r' offset:8                          receipt of an erasure
+ *   5:4 'b'                                   basis: positions of live tables
  * </pre>
  *
  * Keys that start with four zero bytes are logged before all others of an interval ({@link
  * RowStateStore#isPriority}): outputs before the rows that they were computed from, parked posts
  * before the gate that counts them, revisions before the rows that gave cause for them. Receipts
- * are logged last ({@link RowStateStore#LAST}). Feature rows start with a hash of the view's name;
- * that it be 0 or 1 has a chance of 1 in 2^30 per view.
+ * are logged last ({@link RowStateStore#LAST}), and so is the basis of what comes after an interval
+ * ({@link RowStateStore#AFTERWARDS}). Feature rows start with a hash of the view's name; that it be
+ * 0 or 1 has a chance of 1 in 2^30 per view.
  */
 final class StageKeys {
   private static final int PREFIX_BYTES = Integer.BYTES + 1;
@@ -140,6 +142,10 @@ final class StageKeys {
   /** What every receipt's key starts with. */
   static byte[] receiptPrefix() {
     return start(RowStateStore.LAST, 'r', 0).array();
+  }
+
+  static byte[] basis() {
+    return start(RowStateStore.AFTERWARDS, 'b', 0).array();
   }
 
   private static byte[] named(char kind, String id) {

@@ -101,6 +101,11 @@ final class RowFreshness {
     }
   }
 
+  /** Whether all that had been read by anybody before the take-over is processed. */
+  boolean isCaughtUp() {
+    return owned && caughtUp;
+  }
+
   /** This copy is no longer the owner's. */
   void given() {
     owned = false;

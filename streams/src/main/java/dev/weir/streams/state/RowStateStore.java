@@ -22,6 +22,7 @@ import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.processor.internals.RecordCollector;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
@@ -50,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * it and {@link InternalProcessorContext#logChange} are internal to Kafka Streams (docs/adr/0002).
  */
 public final class RowStateStore
-    implements StateStore, CachedStateStore<byte[], byte[]>, RowStore, RowCopy {
+    implements StateStore, CachedStateStore<byte[], byte[]>, LoggedRows, RowCopy {
   /** Rows whose key starts with these four bytes are logged before all others of an interval. */
   public static final int PRIORITY = 0;
 
@@ -60,6 +61,12 @@ public final class RowStateStore
    * leave the files, also of copies that follow the changelog.
    */
   public static final int LAST = 2;
+
+  /**
+   * Rows whose key starts with these four bytes are logged after all others of an interval, too:
+   * they hold for what comes after it.
+   */
+  public static final int AFTERWARDS = 5;
 
   private static final int RANKS = 6;
 
@@ -78,6 +85,7 @@ public final class RowStateStore
   private @Nullable RocksRowStore rows;
   private @Nullable Purges purges;
   private int partition;
+  private long bursts;
 
   RowStateStore(
       String name, RocksMemory memory, OpenStores openStores, RowOrder order, Purger purger) {
@@ -297,6 +305,26 @@ public final class RowStateStore
               name, Bytes.wrap(RowFreshness.key()), mark, nowMs, null, Position.emptyPosition());
     }
     unlogged.clear();
+    bursts++;
+  }
+
+  @Override
+  public long bursts() {
+    return bursts;
+  }
+
+  @Override
+  public boolean caughtUp() {
+    return freshness.isCaughtUp();
+  }
+
+  @Override
+  public void logAtOnce(byte[] key, byte[] row) {
+    InternalProcessorContext<?, ?> logTo = openContext();
+    open().put(key, row);
+    logTo.logChange(
+        name, Bytes.wrap(key), row, logTo.currentSystemTimeMs(), null, Position.emptyPosition());
+    ((RecordCollector.Supplier) logTo).recordCollector().flush();
   }
 
   private InternalProcessorContext<?, ?> openContext() {
@@ -333,7 +361,7 @@ public final class RowStateStore
     if (KeyLayout.isRecord(key)) {
       return row == null ? RANKS - 2 : 2;
     }
-    return isLast(key) ? RANKS - 1 : 3;
+    return isLast(key) || isGroup(key, AFTERWARDS) ? RANKS - 1 : 3;
   }
 
   private static boolean isGroup(byte[] key, int group) {

@@ -71,14 +71,15 @@ public final class TopicAdmin {
     List<String> problems = new ArrayList<>();
     for (TopicSpec topic : topics) {
       Integer found = existing.get(topic.name());
+      int wanted = topic.partitions(partitions);
       if (found == null) {
         missing.add(
-            new NewTopic(topic.name(), partitions, (short) replication)
+            new NewTopic(topic.name(), wanted, (short) replication)
                 .configs(topic.config(replication)));
-        states.add(new State(topic, partitions, Outcome.CREATED));
+        states.add(new State(topic, wanted, Outcome.CREATED));
       } else {
-        if (found != partitions) {
-          problems.add(topic.name() + " has " + found);
+        if (found != wanted) {
+          problems.add(topic.name() + " has " + found + (topic.live() ? " instead of 1" : ""));
         }
         states.add(new State(topic, found, Outcome.EXISTED));
       }
