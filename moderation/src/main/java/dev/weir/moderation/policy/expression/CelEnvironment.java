@@ -15,6 +15,7 @@ import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.weir.moderation.policy.facts.ValueType;
 import dev.weir.moderation.policy.facts.Vocabulary;
+import dev.weir.moderation.regex.RegexBudget;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

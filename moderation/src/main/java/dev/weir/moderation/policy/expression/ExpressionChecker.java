@@ -9,6 +9,7 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.SimpleType;
 import dev.weir.moderation.policy.facts.Variable;
 import dev.weir.moderation.policy.facts.Vocabulary;
+import dev.weir.moderation.regex.RegexBudget;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

@@ -1,4 +1,4 @@
-package dev.weir.moderation.policy.expression;
+package dev.weir.moderation.regex;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.weir.moderation.policy.expression;
+package dev.weir.moderation.regex;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * is 24 characters and a thousand million instructions. The size is estimated from the pattern
  * before it is compiled.
  */
-final class RegexBudget {
-  static final int LENGTH_MAX = 1_000;
-  static final long SIZE_MAX = 20_000;
+public final class RegexBudget {
+  public static final int LENGTH_MAX = 1_000;
+  public static final long SIZE_MAX = 20_000;
 
   private RegexBudget() {}
 
   /** What is wrong with the pattern, null if nothing is. */
-  static @Nullable String refusal(String pattern) {
+  public static @Nullable String refusal(String pattern) {
     if (pattern.length() > LENGTH_MAX) {
       return "pattern: " + pattern.length() + " characters (expected: at most " + LENGTH_MAX + ")";
     }
@@ -44,7 +44,7 @@ final class RegexBudget {
    * Number of instructions, over-estimated: each character is one, each {@code {n,m}} multiplies
    * the group or character before it by its larger count.
    */
-  static long estimate(String pattern) {
+  public static long estimate(String pattern) {
     return new Estimator(pattern).sequence(0);
   }
 

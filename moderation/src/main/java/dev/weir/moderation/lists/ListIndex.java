@@ -1,0 +1,82 @@
+package dev.weir.moderation.lists;
+
+import dev.weir.moderation.lists.tiers.Dated;
+import dev.weir.moderation.lists.tiers.Segment;
+import dev.weir.moderation.lists.tiers.Tiers;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The entries of one list, of one kind. Immutable, thread-safe; a change gives a new value.
+ *
+ * @param <E> entries as looked up
+ * @param <S> what they are looked up in
+ */
+public abstract sealed class ListIndex<E, S extends Segment<E>>
+    permits TermList, PatternList, LookupList, HashList {
+  private final ListKind kind;
+  private final Tiers<E, S> tiers;
+
+  ListIndex(ListKind kind, Tiers<E, S> tiers) {
+    this.kind = kind;
+    this.tiers = tiers;
+  }
+
+  /** A list of no entries. */
+  public static ListIndex<?, ?> empty(ListKind kind) {
+    return switch (kind) {
+      case TERMS, WRITTEN_TERMS -> TermList.empty(kind);
+      case PATTERNS -> PatternList.empty();
+      case DOMAINS, TEXTS, NEAR_TEXTS -> LookupList.empty(kind);
+      case HASHES -> HashList.empty();
+    };
+  }
+
+  abstract ListIndex<E, S> of(Tiers<E, S> changed);
+
+  /** An entry of its canonical form. */
+  abstract E entry(String canonical);
+
+  public final ListKind kind() {
+    return kind;
+  }
+
+  final Tiers<E, S> tiers() {
+    return tiers;
+  }
+
+  /** Entries, ended ones included. */
+  public final int size() {
+    return tiers.size();
+  }
+
+  /**
+   * The same with some entries put and others removed.
+   *
+   * @param put in canonical form, each once
+   * @param removed in canonical form, none of them put
+   */
+  public final ListIndex<E, S> with(Collection<Dated<String>> put, Collection<String> removed) {
+    List<Dated<E>> fresh =
+        put.stream().map(one -> new Dated<>(entry(one.value()), one.expiresAtMs())).toList();
+    return of(tiers.with(fresh, removed.stream().map(this::entry).toList()));
+  }
+
+  /** Work that would make reading cheaper, when there is some and none is under way. */
+  public final Optional<Merging<E, S>> merging() {
+    return tiers.due().map(merge -> new Merging<>(of(tiers.sealed(merge)), merge));
+  }
+
+  /** The same, after the work of a merge that began with this list and has been run. */
+  public final ListIndex<E, S> merged(Tiers.Merge<E, S> merge) {
+    return of(tiers.merged(merge));
+  }
+
+  /**
+   * A merge and the list to go on with until it is done.
+   *
+   * @param merge to be run on any thread, then handed to {@link ListIndex#merged}
+   */
+  public record Merging<E, S extends Segment<E>>(ListIndex<E, S> list, Tiers.Merge<E, S> merge) {}
+}

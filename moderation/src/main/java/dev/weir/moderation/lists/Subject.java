@@ -1,0 +1,45 @@
+package dev.weir.moderation.lists;
+
+import dev.weir.moderation.content.Content;
+import dev.weir.moderation.lists.links.Link;
+import dev.weir.moderation.lists.links.LinkReader;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lists are matched against; links are read at first use. Not thread-safe: made for one post.
+ */
+final class Subject {
+  private final Content content;
+  private final List<MediaHash> media;
+  private final long atMs;
+  private @Nullable List<Link> links;
+
+  Subject(Content content, List<MediaHash> media, long atMs) {
+    this.content = content;
+    this.media = media;
+    this.atMs = atMs;
+  }
+
+  Content content() {
+    return content;
+  }
+
+  List<MediaHash> media() {
+    return media;
+  }
+
+  /** Event time decided for. */
+  long atMs() {
+    return atMs;
+  }
+
+  List<Link> links() {
+    List<Link> read = links;
+    if (read == null) {
+      read = LinkReader.links(content);
+      links = read;
+    }
+    return read;
+  }
+}

@@ -1,0 +1,5 @@
+/** Regular expressions within bounds: what may be compiled at all. */
+@NullMarked
+package dev.weir.moderation.regex;
+
+import org.jspecify.annotations.NullMarked;
