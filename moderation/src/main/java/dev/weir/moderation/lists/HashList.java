@@ -13,7 +13,7 @@ final class HashList extends ListIndex<PerceptualHash, HashIndex> {
     super(ListKind.HASHES, tiers);
   }
 
-  static HashList empty() {
+  static HashList none() {
     return new HashList(Tiers.empty(HashIndex::new, Comparator.naturalOrder()));
   }
 

@@ -26,10 +26,10 @@ public abstract sealed class ListIndex<E, S extends Segment<E>>
   /** A list of no entries. */
   public static ListIndex<?, ?> empty(ListKind kind) {
     return switch (kind) {
-      case TERMS, WRITTEN_TERMS -> TermList.empty(kind);
-      case PATTERNS -> PatternList.empty();
-      case DOMAINS, TEXTS, NEAR_TEXTS -> LookupList.empty(kind);
-      case HASHES -> HashList.empty();
+      case TERMS, WRITTEN_TERMS -> TermList.none(kind);
+      case PATTERNS -> PatternList.none();
+      case DOMAINS, TEXTS, NEAR_TEXTS -> LookupList.none(kind);
+      case HASHES -> HashList.none();
     };
   }
 
@@ -63,20 +63,19 @@ public abstract sealed class ListIndex<E, S extends Segment<E>>
     return of(tiers.with(fresh, removed.stream().map(this::entry).toList()));
   }
 
-  /** Work that would make reading cheaper, when there is some and none is under way. */
-  public final Optional<Merging<E, S>> merging() {
-    return tiers.due().map(merge -> new Merging<>(of(tiers.sealed(merge)), merge));
-  }
-
-  /** The same, after the work of a merge that began with this list and has been run. */
-  public final ListIndex<E, S> merged(Tiers.Merge<E, S> merge) {
-    return of(tiers.merged(merge));
+  /**
+   * Work that would make reading cheaper, when there is some and none is under way: to be run on
+   * any thread. The list that comes with it, and all that come of that, use what it has built from
+   * their next change on.
+   */
+  public final Optional<Merging> merging() {
+    return tiers.due().map(due -> new Merging(of(due.tiers()), due.merge(), due.merge().size()));
   }
 
   /**
-   * A merge and the list to go on with until it is done.
+   * Work and the list to go on with.
    *
-   * @param merge to be run on any thread, then handed to {@link ListIndex#merged}
+   * @param entries how many are moved: what it costs
    */
-  public record Merging<E, S extends Segment<E>>(ListIndex<E, S> list, Tiers.Merge<E, S> merge) {}
+  public record Merging(ListIndex<?, ?> list, Runnable work, int entries) {}
 }

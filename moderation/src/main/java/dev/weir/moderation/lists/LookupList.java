@@ -11,7 +11,7 @@ final class LookupList extends ListIndex<String, SortedStrings> {
     super(kind, tiers);
   }
 
-  static LookupList empty(ListKind kind) {
+  static LookupList none(ListKind kind) {
     return new LookupList(kind, Tiers.empty(SortedStrings::new, Comparator.naturalOrder()));
   }
 

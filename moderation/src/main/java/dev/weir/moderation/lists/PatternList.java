@@ -11,7 +11,7 @@ final class PatternList extends ListIndex<String, PatternIndex> {
     super(ListKind.PATTERNS, tiers);
   }
 
-  static PatternList empty() {
+  static PatternList none() {
     return new PatternList(Tiers.empty(PatternIndex::new, Comparator.naturalOrder()));
   }
 

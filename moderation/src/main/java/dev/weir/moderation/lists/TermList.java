@@ -13,7 +13,7 @@ final class TermList extends ListIndex<String, TermIndex> {
     super(kind, tiers);
   }
 
-  static TermList empty(ListKind kind) {
+  static TermList none(ListKind kind) {
     return new TermList(kind, Tiers.empty(TermIndex::new, Comparator.naturalOrder()));
   }
 

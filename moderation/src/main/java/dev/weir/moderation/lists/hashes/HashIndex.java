@@ -97,7 +97,7 @@ public final class HashIndex implements Segment<PerceptualHash> {
   }
 
   private static int key(long word, int part) {
-    return (int) (word >>> 16 * (part % WORDS)) & (KEYS - 1);
+    return (int) (word >>> (16 * (part % WORDS))) & (KEYS - 1);
   }
 
   @Override
@@ -105,7 +105,8 @@ public final class HashIndex implements Segment<PerceptualHash> {
     return words.length / WORDS;
   }
 
-  PerceptualHash hash(int index) {
+  /** The hash of that number. */
+  public PerceptualHash hash(int index) {
     int at = index * WORDS;
     return new PerceptualHash(words[at], words[at + 1], words[at + 2], words[at + 3]);
   }

@@ -82,18 +82,18 @@ public final class Hosts {
     for (int i = 0; i < parts.length; i++) {
       long number = number(parts[i]);
       boolean last = i == parts.length - 1;
-      long limit = last ? 1L << 8 * (4 - i) : 256;
+      long limit = last ? 1L << (8 * (4 - i)) : 256;
       if (number < 0 || number >= limit) {
         return Optional.empty();
       }
-      address = last ? (address << 8 * (4 - i)) + number : (address << 8) + number;
+      address = last ? (address << (8 * (4 - i))) + number : (address << 8) + number;
     }
     return Optional.of(
         (address >>> 24)
             + "."
-            + (address >>> 16 & 255)
+            + ((address >>> 16) & 255)
             + "."
-            + (address >>> 8 & 255)
+            + ((address >>> 8) & 255)
             + "."
             + (address & 255));
   }

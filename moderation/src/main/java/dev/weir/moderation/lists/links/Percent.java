@@ -31,6 +31,6 @@ final class Percent {
   private static int hex(String text, int at) {
     int high = Character.digit(text.charAt(at), 16);
     int low = Character.digit(text.charAt(at + 1), 16);
-    return high < 0 || low < 0 ? -1 : high << 4 | low;
+    return high < 0 || low < 0 ? -1 : (high << 4) | low;
   }
 }

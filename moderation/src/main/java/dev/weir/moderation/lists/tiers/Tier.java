@@ -62,7 +62,7 @@ public final class Tier<S> {
   }
 
   boolean isGone(int index) {
-    return gone.length > 0 && (gone[index >>> 6] >>> index & 1) != 0;
+    return gone.length > 0 && ((gone[index >>> 6] >>> index) & 1) != 0;
   }
 
   long expiresAtMs(int index) {

@@ -37,15 +37,18 @@ public final class Tiers<E, S extends Segment<E>> {
   private final Comparator<E> order;
   private final List<Tier<S>> tiers;
 
-  /** Leading tiers whose segments a merge is working on. */
-  private final int sealed;
+  /** Work on the leading tiers that is under way; null when there is none. */
+  private final @Nullable Merge<E, S> underWay;
 
   private Tiers(
-      Function<List<E>, S> indexer, Comparator<E> order, List<Tier<S>> tiers, int sealed) {
+      Function<List<E>, S> indexer,
+      Comparator<E> order,
+      List<Tier<S>> tiers,
+      @Nullable Merge<E, S> underWay) {
     this.indexer = indexer;
     this.order = order;
     this.tiers = List.copyOf(tiers);
-    this.sealed = sealed;
+    this.underWay = underWay;
   }
 
   /**
@@ -53,7 +56,7 @@ public final class Tiers<E, S extends Segment<E>> {
    */
   public static <E, S extends Segment<E>> Tiers<E, S> empty(
       Function<List<E>, S> indexer, Comparator<E> order) {
-    return new Tiers<>(indexer, order, List.of(), 0);
+    return new Tiers<>(indexer, order, List.of(), null);
   }
 
   /** The tiers, largest first as a rule. */
@@ -70,8 +73,17 @@ public final class Tiers<E, S extends Segment<E>> {
     return size;
   }
 
-  /** The same with some entries put, in place of equal ones, after others were removed. */
+  /**
+   * The same with some entries put, in place of equal ones, after others were removed. What a merge
+   * under way has built by now takes the place of what it was built from.
+   */
   public Tiers<E, S> with(Collection<Dated<E>> put, Collection<E> removed) {
+    Merge<E, S> merge = underWay;
+    Tier<S> built = merge == null ? null : merge.built;
+    if (merge != null && built != null) {
+      return merged(merge, built).with(put, removed);
+    }
+    int sealed = merge == null ? 0 : merge.to;
     Map<E, Dated<E>> fresh = new LinkedHashMap<>();
     for (Dated<E> entry : put) {
       fresh.put(entry.value(), entry);
@@ -79,87 +91,70 @@ public final class Tiers<E, S extends Segment<E>> {
     List<E> out = new ArrayList<>(removed);
     out.addAll(fresh.keySet());
     List<Tier<S>> next = new ArrayList<>(tiers.size() + 1);
-    for (Tier<S> tier : tiers) {
-      next.add(without(tier, out));
+    for (int i = 0; i < tiers.size(); i++) {
+      Tier<S> tier = without(tiers.get(i), out);
+      if (tier.live() > 0 || i < sealed) {
+        next.add(tier);
+      }
     }
     if (!fresh.isEmpty()) {
       int last = next.size() - 1;
-      boolean rebuilt =
-          last >= sealed && (next.get(last).size() <= LAST_MAX || next.size() >= TIERS_MAX);
       List<Dated<E>> entries = new ArrayList<>(fresh.values());
-      if (rebuilt) {
+      if (last >= sealed && (next.get(last).size() <= LAST_MAX || next.size() >= TIERS_MAX)) {
         collect(next.remove(last), entries);
       }
       next.add(tier(entries));
     }
-    next.removeIf(tier -> tier.live() == 0 && !isSealed(tier));
-    return new Tiers<>(indexer, order, next, sealed);
+    return new Tiers<>(indexer, order, next, merge);
   }
 
-  /** The work that would make reading cheaper, if there is enough of it and none is under way. */
-  public Optional<Merge<E, S>> due() {
+  /**
+   * Work that would make reading cheaper, if there is enough of it and none is under way: to be run
+   * on any thread, once. Until it is done, and a change comes, the tiers stay as they are.
+   */
+  public Optional<Merging<E, S>> due() {
     int last = tiers.size() - 1;
-    if (sealed > 0
-        || last < 0
-        || (last > 0 && tiers.get(last).size() < LAST_MAX && !mostlyGone())) {
+    boolean full = last > 0 && tiers.get(last).size() >= LAST_MAX;
+    if (underWay != null || (!full && tiers.stream().noneMatch(Tiers::mostlyGone))) {
       return Optional.empty();
     }
-    int behind = 0;
+    long behind = 0;
     int from = -1;
     for (int i = last; i >= 0; i--) {
       Tier<S> tier = tiers.get(i);
-      if ((i < last && behind * (long) RATIO >= tier.live()) || mostlyGone(tier)) {
+      if ((i < last && behind * RATIO >= tier.live()) || mostlyGone(tier)) {
         from = i;
       }
       behind += tier.live();
     }
-    return from < 0 ? Optional.empty() : Optional.of(new Merge<>(this, from, tiers.size()));
-  }
-
-  /** The same with the segments of the merge kept as they are until it is {@link #merged}. */
-  public Tiers<E, S> sealed(Merge<E, S> merge) {
-    if (sealed > 0 || merge.of != this) {
-      throw new IllegalStateException("merge: not of these tiers, or another is under way");
+    if (from < 0) {
+      return Optional.empty();
     }
-    return new Tiers<>(indexer, order, tiers, merge.to);
+    Merge<E, S> merge = new Merge<>(this, from, tiers.size());
+    return Optional.of(new Merging<>(new Tiers<>(indexer, order, tiers, merge), merge));
   }
 
   /** The same with the merged segment in place of those it was made of; removals since hold. */
-  public Tiers<E, S> merged(Merge<E, S> merge) {
-    Tier<S> built = merge.built;
-    if (sealed != merge.to || built == null) {
-      throw new IllegalStateException("merge: not under way here, or not yet run");
-    }
+  private Tiers<E, S> merged(Merge<E, S> merge, Tier<S> built) {
     List<E> goneSince = new ArrayList<>();
     for (int i = merge.from; i < merge.to; i++) {
       Tier<S> before = merge.of.tiers.get(i);
       Tier<S> now = tiers.get(i);
-      now.segment()
-          .forEach(
-              (entry, index) -> {
-                if (now.isGone(index) && !before.isGone(index)) {
-                  goneSince.add(entry);
-                }
-              });
+      if (now != before) {
+        now.segment()
+            .forEach(
+                (entry, index) -> {
+                  if (now.isGone(index) && !before.isGone(index)) {
+                    goneSince.add(entry);
+                  }
+                });
+      }
     }
     List<Tier<S>> next = new ArrayList<>(tiers.subList(0, merge.from));
     next.add(without(built, goneSince));
     next.addAll(tiers.subList(merge.to, tiers.size()));
     next.removeIf(tier -> tier.live() == 0);
-    return new Tiers<>(indexer, order, next, 0);
-  }
-
-  private boolean isSealed(Tier<S> tier) {
-    for (int i = 0; i < sealed; i++) {
-      if (tiers.get(i).segment() == tier.segment()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean mostlyGone() {
-    return tiers.stream().anyMatch(Tiers::mostlyGone);
+    return new Tiers<>(indexer, order, next, null);
   }
 
   private static boolean mostlyGone(Tier<?> tier) {
@@ -190,6 +185,13 @@ public final class Tiers<E, S extends Segment<E>> {
     S segment = indexer.apply(sorted.stream().map(Dated::value).toList());
     return Tier.of(segment, sorted);
   }
+
+  /**
+   * A merge and the tiers to go on with until it is done.
+   *
+   * @param tiers the same entries; they and all that come of them wait for the merge
+   */
+  public record Merging<E, S extends Segment<E>>(Tiers<E, S> tiers, Merge<E, S> merge) {}
 
   /** Several segments into one. {@link #run} may be called on any thread, once. */
   public static final class Merge<E, S extends Segment<E>> implements Runnable {

@@ -86,7 +86,7 @@ class HashIndexTest {
 
   private static long[] found(HashIndex index, PerceptualHash query, int distance) {
     List<Long> found = new ArrayList<>();
-    index.within(query, distance, (i, d) -> found.add((long) i << 8 | d));
+    index.within(query, distance, (i, d) -> found.add(((long) i << 8) | d));
     return found.stream().mapToLong(Long::longValue).sorted().toArray();
   }
 
@@ -97,7 +97,7 @@ class HashIndexTest {
     for (int i = 0; i < sorted.size(); i++) {
       int d = sorted.get(i).distance(query);
       if (d <= distance) {
-        found[n++] = (long) i << 8 | d;
+        found[n++] = ((long) i << 8) | d;
       }
     }
     return Arrays.copyOf(found, n);
@@ -114,7 +114,7 @@ class HashIndexTest {
     long[] turned = new long[4];
     for (int left = bits; left > 0; ) {
       int bit = random.nextInt(PerceptualHash.BITS);
-      if ((turned[bit >> 6] >>> bit & 1) == 0) {
+      if (((turned[bit >> 6] >>> bit) & 1) == 0) {
         turned[bit >> 6] |= 1L << bit;
         left--;
       }

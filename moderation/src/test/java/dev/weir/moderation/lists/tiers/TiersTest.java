@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Random changes, with merges that end at any time, against a map. */
@@ -41,7 +42,7 @@ class TiersTest {
     SplittableRandom random = new SplittableRandom(SEED);
     Tiers<Integer, Sorted> tiers = Tiers.empty(Sorted::new, Comparator.naturalOrder());
     Map<Integer, Long> expected = new TreeMap<>();
-    Optional<Tiers.Merge<Integer, Sorted>> merge = Optional.empty();
+    Tiers.@Nullable Merge<Integer, Sorted> merge = null;
     int merges = 0;
     for (int round = 0; round < 2_000; round++) {
       List<Dated<Integer>> put = new ArrayList<>();
@@ -58,15 +59,15 @@ class TiersTest {
       tiers = tiers.with(put, removed);
       removed.forEach(expected::remove);
       put.forEach(entry -> expected.put(entry.value(), entry.expiresAtMs()));
-      if (merge.isEmpty()) {
-        merge = tiers.due();
-        if (merge.isPresent()) {
-          tiers = tiers.sealed(merge.get());
-          merge.get().run();
+      if (merge == null) {
+        Optional<Tiers.Merging<Integer, Sorted>> due = tiers.due();
+        if (due.isPresent()) {
+          tiers = due.get().tiers();
+          merge = due.get().merge();
         }
       } else if (random.nextInt(5) == 0) {
-        tiers = tiers.merged(merge.get());
-        merge = Optional.empty();
+        merge.run();
+        merge = null;
         merges++;
       }
       assertThat(tiers.size()).as("seed %d round %d", SEED, round).isEqualTo(expected.size());
