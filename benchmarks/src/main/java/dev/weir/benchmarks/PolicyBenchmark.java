@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One post through a policy of 100 rules that name 30 features, 7 scores, language, surface and
+ * One post through a policy of 100 rules that name 30 features, 6 scores, language, surface and
  * length, and through enforcement. Time per post; the budget is 20 microseconds. Read the median:
  * it holds on a machine that does other things too.
  *

@@ -8,9 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** Runs as a table: median and spread of each contender, and Weir's share of the pass-through. */
+/** Runs as a table: median and spread of two contenders, and the second over the first. */
 final class Comparison {
   private final List<RunFigures> runs;
+  private final Contender base;
+  private final Contender other;
 
   /** A row of the table. */
   private record Quantity(String name, ToDoubleFunction<RunFigures> of) {}
@@ -31,8 +33,10 @@ final class Comparison {
           new Quantity("p99.9 ms", RunFigures::p999Ms),
           new Quantity("max ms", RunFigures::maxMs));
 
-  Comparison(List<RunFigures> runs) {
+  Comparison(List<RunFigures> runs, Contender base, Contender other) {
     this.runs = List.copyOf(runs);
+    this.base = base;
+    this.other = other;
   }
 
   void print(PrintWriter out) {
@@ -43,8 +47,8 @@ final class Comparison {
             "%n%-11s %-31s %28s %28s   %s%n",
             mode.name().toLowerCase(Locale.ROOT),
             "median (lowest - highest)",
-            Contender.PASS_THROUGH.label(),
-            Contender.WEIR.label(),
+            base.label(),
+            other.label(),
             "ratio (per round)");
         if (mode == Mode.LATENCY) {
           LATENCIES.forEach(q -> row(out, mode, q));
@@ -56,16 +60,14 @@ final class Comparison {
   }
 
   private void row(PrintWriter out, Mode mode, Quantity quantity) {
-    double[] base = values(mode, Contender.PASS_THROUGH, quantity);
-    double[] weir = values(mode, Contender.WEIR, quantity);
     double[] ratios = ratios(mode, quantity);
     out.printf(
         Locale.ROOT,
         "%-11s %-31s %28s %28s   %s%n",
         "",
         quantity.name(),
-        spread(base),
-        spread(weir),
+        spread(values(mode, base, quantity)),
+        spread(values(mode, other, quantity)),
         ratios.length == 0 ? "" : spread(ratios));
   }
 
@@ -77,16 +79,16 @@ final class Comparison {
         .toArray();
   }
 
-  /** Weir over pass-through of the same round, in which the machine was about equally busy. */
+  /** One over the other of the same round, in which the machine was about equally busy. */
   private double[] ratios(Mode mode, Quantity quantity) {
-    Map<Integer, Double> base = new LinkedHashMap<>();
+    Map<Integer, Double> first = new LinkedHashMap<>();
     runs.stream()
-        .filter(r -> r.mode() == mode && r.contender() == Contender.PASS_THROUGH)
-        .forEach(r -> base.put(r.round(), quantity.of().applyAsDouble(r)));
+        .filter(r -> r.mode() == mode && r.contender() == base)
+        .forEach(r -> first.put(r.round(), quantity.of().applyAsDouble(r)));
     return runs.stream()
-        .filter(r -> r.mode() == mode && r.contender() == Contender.WEIR)
-        .filter(r -> base.getOrDefault(r.round(), 0.0) > 0)
-        .mapToDouble(r -> quantity.of().applyAsDouble(r) / base.getOrDefault(r.round(), 0.0))
+        .filter(r -> r.mode() == mode && r.contender() == other)
+        .filter(r -> first.getOrDefault(r.round(), 0.0) > 0)
+        .mapToDouble(r -> quantity.of().applyAsDouble(r) / first.getOrDefault(r.round(), 0.0))
         .sorted()
         .toArray();
   }

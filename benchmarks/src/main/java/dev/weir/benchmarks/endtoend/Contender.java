@@ -1,10 +1,13 @@
 package dev.weir.benchmarks.endtoend;
 
+import dev.weir.benchmarks.BenchRules;
 import dev.weir.streams.Main;
 import dev.weir.streams.wire.AvroCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.avro.io.BinaryDecoder;
@@ -33,31 +36,61 @@ enum Contender {
   WEIR {
     @Override
     List<String> command(String bootstrapServers, Path directory, int partitions, int threads) {
-      return List.of(
-          Main.class.getName(),
-          "run",
-          "--bootstrap-servers=" + bootstrapServers,
-          "--data-dir=" + directory,
-          "--listen=127.0.0.1:0",
-          "--partitions=" + partitions,
-          "--threads=" + threads);
+      return weir(bootstrapServers, directory, partitions, threads);
     }
 
     @Override
     int revision(byte[] answer) {
-      BinaryDecoder in =
-          DecoderFactory.get()
-              .binaryDecoder(
-                  answer, AvroCodec.HEADER_BYTES, answer.length - AvroCodec.HEADER_BYTES, null);
+      return revisionOf(answer);
+    }
+  },
+
+  /** The same with a policy of a hundred rules over thirty features. */
+  WEIR_100_RULES {
+    @Override
+    List<String> command(String bootstrapServers, Path directory, int partitions, int threads) {
+      List<String> command =
+          new ArrayList<>(weir(bootstrapServers, directory, partitions, threads));
       try {
-        in.skipString(); // post_id
-        in.skipString(); // author_id
-        return in.readInt();
+        Path policy = directory.resolveSibling("policy.yaml");
+        command.add("--policy=" + Files.writeString(policy, BenchRules.overShippedFeatures()));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+      return command;
+    }
+
+    @Override
+    int revision(byte[] answer) {
+      return revisionOf(answer);
     }
   };
+
+  private static List<String> weir(
+      String bootstrapServers, Path directory, int partitions, int threads) {
+    return List.of(
+        Main.class.getName(),
+        "run",
+        "--bootstrap-servers=" + bootstrapServers,
+        "--data-dir=" + directory,
+        "--listen=127.0.0.1:0",
+        "--partitions=" + partitions,
+        "--threads=" + threads);
+  }
+
+  private static int revisionOf(byte[] answer) {
+    BinaryDecoder in =
+        DecoderFactory.get()
+            .binaryDecoder(
+                answer, AvroCodec.HEADER_BYTES, answer.length - AvroCodec.HEADER_BYTES, null);
+    try {
+      in.skipString(); // post_id
+      in.skipString(); // author_id
+      return in.readInt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** Main class and its arguments. */
   abstract List<String> command(

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,9 +64,12 @@ final class EndToEnd implements Callable<Integer> {
 
   @Option(
       names = "--contender",
-      description = "weir or pass-through only (default: both).",
+      split = ",",
+      description =
+          "One or two of pass-through, weir, weir-100-rules; the second is compared with the first"
+              + " (default: pass-through,weir).",
       converter = ByLabel.class)
-  private @Nullable Contender contender;
+  private List<Contender> contenders = List.of(Contender.PASS_THROUGH, Contender.WEIR);
 
   @Option(names = "--partitions", description = "Of every topic (default: ${DEFAULT-VALUE}).")
   private int partitions = 1;
@@ -95,7 +99,9 @@ final class EndToEnd implements Callable<Integer> {
           .filter(c -> c.label().equals(label))
           .findFirst()
           .orElseThrow(
-              () -> new CommandLine.TypeConversionException("expected: weir or pass-through"));
+              () ->
+                  new CommandLine.TypeConversionException(
+                      "expected: pass-through, weir or weir-100-rules"));
     }
   }
 
@@ -126,7 +132,7 @@ final class EndToEnd implements Callable<Integer> {
         WorkDirectory.delete(directory);
       }
     }
-    new Comparison(runs).print(err);
+    new Comparison(runs, contenders.get(0), contenders.get(contenders.size() - 1)).print(err);
     System.out.println(
         new ObjectMapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -136,13 +142,11 @@ final class EndToEnd implements Callable<Integer> {
 
   /** Each goes first in every other round: what changes slowly meets both alike. */
   private List<Contender> inTurn(int round) {
-    Contender only = contender;
-    if (only != null) {
-      return List.of(only);
+    List<Contender> inTurn = new ArrayList<>(contenders);
+    if (round % 2 == 0) {
+      Collections.reverse(inTurn);
     }
-    return round % 2 == 1
-        ? List.of(Contender.PASS_THROUGH, Contender.WEIR)
-        : List.of(Contender.WEIR, Contender.PASS_THROUGH);
+    return inTurn;
   }
 
   private RunFigures run(Mode how, Contender one, int round, Path directory)
