@@ -1,4 +1,4 @@
-/** Regular expressions within bounds: what may be compiled at all. */
+/** Regular expressions within bounds: what may be compiled at all, and what need not be run. */
 @NullMarked
 package dev.weir.moderation.regex;
 

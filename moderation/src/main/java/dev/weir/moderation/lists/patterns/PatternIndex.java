@@ -4,6 +4,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import dev.weir.moderation.lists.terms.TermIndex;
 import dev.weir.moderation.lists.tiers.Segment;
+import dev.weir.moderation.regex.RequiredLiterals;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;

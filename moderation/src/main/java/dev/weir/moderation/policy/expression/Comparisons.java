@@ -1,8 +1,8 @@
 package dev.weir.moderation.policy.expression;
 
-import com.google.re2j.Pattern;
 import dev.weir.moderation.policy.facts.Facts;
 import dev.weir.moderation.policy.facts.Variable;
+import dev.weir.moderation.regex.LinearPattern;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -179,14 +179,12 @@ final class Comparisons {
     }
   }
 
-  /**
-   * RE2: time linear in the text, whatever the pattern. Finds the pattern anywhere, as CEL does.
-   */
-  record TextPattern(TextTerm term, Pattern pattern) implements TextMatch {
+  /** Finds the pattern anywhere, as CEL does. */
+  record TextPattern(TextTerm term, LinearPattern pattern) implements TextMatch {
     @Override
     public Truth test(Facts facts) {
       String value = term.read(facts);
-      return value == null ? Truth.UNKNOWN : Truth.of(pattern.matcher(value).find());
+      return value == null ? Truth.UNKNOWN : Truth.of(pattern.find(value));
     }
   }
 }

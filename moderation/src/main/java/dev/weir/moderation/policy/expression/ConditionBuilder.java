@@ -1,6 +1,5 @@
 package dev.weir.moderation.policy.expression;
 
-import com.google.re2j.Pattern;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
@@ -11,6 +10,7 @@ import dev.weir.moderation.policy.expression.Comparisons.TextTest;
 import dev.weir.moderation.policy.facts.ValueType;
 import dev.weir.moderation.policy.facts.Variable;
 import dev.weir.moderation.policy.facts.Vocabulary;
+import dev.weir.moderation.regex.LinearPattern;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -157,7 +157,7 @@ final class ConditionBuilder {
     }
     TextTest test = TEXT_TESTS.get(call.function());
     return test == null
-        ? new Comparisons.TextPattern(term, Pattern.compile(argument))
+        ? new Comparisons.TextPattern(term, new LinearPattern(argument))
         : new Comparisons.TextPart(term, test, argument);
   }
 

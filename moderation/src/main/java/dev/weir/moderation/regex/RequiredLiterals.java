@@ -1,6 +1,5 @@
-package dev.weir.moderation.lists.patterns;
+package dev.weir.moderation.regex;
 
-import dev.weir.moderation.lists.terms.TermIndex;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe: made for one pattern.
  */
-final class RequiredLiterals {
+public final class RequiredLiterals {
+  /** UTF-16 code units of a literal; a longer one would say no more. */
+  private static final int LENGTH_MAX = 64;
+
   private static final int LENGTH_MIN = 2;
   private static final int LITERALS_MAX = 32;
   private static final int DEPTH_MAX = 50;
@@ -42,7 +44,7 @@ final class RequiredLiterals {
   }
 
   /** ASCII letters in lower case; empty when the pattern may match without any known word. */
-  static Set<String> of(String pattern) {
+  public static Set<String> of(String pattern) {
     int from = 0;
     boolean anyCase = false;
     if (pattern.startsWith("(?")) {
@@ -62,7 +64,8 @@ final class RequiredLiterals {
     }
   }
 
-  static char lower(char c) {
+  /** Of ASCII letters; every other character stays as it is. */
+  public static char lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char) (c + 32) : c;
   }
 
@@ -225,7 +228,7 @@ final class RequiredLiterals {
   }
 
   private static @Nullable Set<String> better(@Nullable Set<String> best, StringBuilder run) {
-    if (run.length() < LENGTH_MIN || run.length() > TermIndex.LENGTH_MAX) {
+    if (run.length() < LENGTH_MIN || run.length() > LENGTH_MAX) {
       return best;
     }
     Set<String> one = new HashSet<>();
