@@ -106,8 +106,10 @@ public final class TextSketch {
   }
 
   private static long pack(long hash, double bits, double rank) {
-    long high = Float.floatToIntBits((float) rank) >>> FLOAT_BITS_LEFT_OUT;
-    return high << RANK_SHIFT | (long) Math.rint(bits) << BITS_SHIFT | (hash & 0xFFFF_FFFFL);
+    int rankBits = Float.floatToIntBits((float) rank) >>> FLOAT_BITS_LEFT_OUT;
+    return (long) rankBits << RANK_SHIFT
+        | (long) Math.rint(bits) << BITS_SHIFT
+        | (hash & 0xFFFF_FFFFL);
   }
 
   /** Puts the word in its place, once; what falls out at the end is gone. */
