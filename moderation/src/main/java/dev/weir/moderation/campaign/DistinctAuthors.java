@@ -27,7 +27,7 @@ final class DistinctAuthors {
 
   void add(long hash) {
     int place = place(hash);
-    if (place < size && hashes[place] == hash || place == HASHES_MAX) {
+    if (place == HASHES_MAX || (place < size && hashes[place] == hash)) {
       return;
     }
     if (size == hashes.length && size < HASHES_MAX) {
