@@ -10,6 +10,8 @@ import dev.weir.moderation.enforcement.RuleOutcome;
 import dev.weir.moderation.enforcement.Verdict;
 import dev.weir.moderation.explanation.MinimalEdit;
 import dev.weir.moderation.explanation.MinimalEditSearch;
+import dev.weir.moderation.lists.ListFindings;
+import dev.weir.moderation.lists.ListSnapshot;
 import dev.weir.moderation.policy.Evaluation;
 import dev.weir.moderation.policy.Look;
 import dev.weir.moderation.policy.Mode;
@@ -57,6 +59,28 @@ public final class Moderator {
     return scorer;
   }
 
+  /** Decides about a post, with the entries of lists that stand with the policy and no others. */
+  public Decision decide(
+      Look look, PostFacts post, Content content, @Nullable Scores scores, FeatureVector features) {
+    return decide(look, post, content, scores, features, ListSnapshot.EMPTY);
+  }
+
+  /**
+   * Decides about a post.
+   *
+   * @param live entries of lists besides those that stand with the policy
+   */
+  public Decision decide(
+      Look look,
+      PostFacts post,
+      Content content,
+      @Nullable Scores scores,
+      FeatureVector features,
+      ListSnapshot live) {
+    ListFindings found = policy.lists().find(content, post.media(), features.asOfMs(), live);
+    return decide(look, post, content, scores, features, found);
+  }
+
   /**
    * Decides about a post.
    *
@@ -64,10 +88,16 @@ public final class Moderator {
    * @param content its text, made by the same normalizer as was scored
    * @param scores of the text, null when there are none: the policy's fallback is proposed
    * @param features as of the moment decided for, in any order of columns
+   * @param found what it holds of the policy's lists
    */
   public Decision decide(
-      Look look, PostFacts post, Content content, @Nullable Scores scores, FeatureVector features) {
-    Evaluation evaluation = policy.evaluate(look, post, content, scores, features);
+      Look look,
+      PostFacts post,
+      Content content,
+      @Nullable Scores scores,
+      FeatureVector features,
+      ListFindings found) {
+    Evaluation evaluation = policy.evaluate(look, post, content, scores, features, found);
     List<Reason> reasons = evaluation.reasons();
     if (scores != null && scores.fallback() != null) {
       reasons = new ArrayList<>(reasons);
@@ -77,7 +107,14 @@ public final class Moderator {
     List<Highlight> highlights =
         verdict.action() == Action.ALLOW ? List.of() : highlights(content, evaluation.labels());
     return new Decision(
-        post.postId(), look, verdict, scores, highlights, policy.version(), scorer.version());
+        post.postId(),
+        look,
+        verdict,
+        scores,
+        highlights,
+        found,
+        policy.version(),
+        scorer.version());
   }
 
   /**
@@ -85,6 +122,7 @@ public final class Moderator {
    * features as they are. Costs up to three hundred scorings.
    *
    * @param decision of {@link #decide} with the same arguments
+   * @param live entries of lists besides those that stand with the policy
    * @param expired asked in between; once true, the search ends without an answer
    */
   public Optional<MinimalEdit> minimalEdit(
@@ -93,6 +131,7 @@ public final class Moderator {
       Content content,
       FeatureVector features,
       Normalizer normalizer,
+      ListSnapshot live,
       BooleanSupplier expired) {
     if (decision.scores() == null) {
       return Optional.empty(); // what could not be scored was not decided by its words
@@ -108,8 +147,11 @@ public final class Moderator {
             decision.verdict().action(),
             weights,
             edited -> {
+              ListFindings found =
+                  policy.lists().find(edited, post.media(), features.asOfMs(), live);
               Evaluation again =
-                  policy.evaluate(decision.look(), post, edited, scorer.score(edited), features);
+                  policy.evaluate(
+                      decision.look(), post, edited, scorer.score(edited), features, found);
               return enforcement.resolve(again.reasons(), policy.mode() == Mode.ENFORCE).action();
             },
             expired);

@@ -52,11 +52,22 @@ class CompatibilityTest {
     return tests.stream();
   }
 
+  /** Of each file its record; a record inside it may be of a field that the release lacks. */
   @Test
   void everyWireSchema_isFrozenInTheNewestRelease() throws IOException {
     List<Path> versions = versions();
-    assertThat(records(versions.get(versions.size() - 1)).keySet())
-        .containsAll(records(CURRENT).keySet());
+    assertThat(named(versions.get(versions.size() - 1))).containsAll(named(CURRENT));
+  }
+
+  private static List<String> named(Path directory) throws IOException {
+    List<String> files =
+        schemaFiles(directory).stream()
+            .map(file -> file.getFileName().toString().replace(".avsc", ""))
+            .toList();
+    return records(directory).values().stream()
+        .filter(schema -> files.contains(schema.getName()))
+        .map(Schema::getFullName)
+        .toList();
   }
 
   @Test

@@ -36,15 +36,16 @@ class WireBytesTest {
           null,
           "feed",
           "de",
-          List.of(new MediaReference("media/1", "image", null)),
+          List.of(new MediaReference("media/1", "image", null, null)),
           new PostContext("d1", null, "app/2", Instant.ofEpochMilli(1_700_000_000_000L), 42L),
           false);
 
-  /** The body of the first release, with one byte more: whether the post is gone. */
+  /** The body of the first release, with two bytes more: no quality of the hash, and not gone. */
   @Test
   void post_inSingleObjectEncoding_hasTheseBytes() throws Exception {
     String bytes = HexFormat.of().formatHex(Post.getEncoder().encode(POST).array());
-    assertThat(bytes).isEqualTo("c3013120e92361bd2823" + GOLDEN.substring(20) + "00");
+    String body = GOLDEN.substring(20).replace("696d6167650000", "696d616765000000");
+    assertThat(bytes).isEqualTo("c301421e3c9f1973618f" + body + "00");
   }
 
   @Test

@@ -59,6 +59,12 @@ public final class Entries {
     };
   }
 
+  /** Whether a line of a file is an entry: it is not empty and does not begin with {@code "# "}. */
+  public static boolean isEntry(String line) {
+    String text = line.strip();
+    return !text.isEmpty() && !text.equals("#") && !text.startsWith("# ");
+  }
+
   /** Names an entry wherever it is told of: 24 hexadecimal digits. */
   public static String id(ListKind kind, String canonical) {
     return TextDigest.of(kind.key() + '\n' + canonical).substring(0, 24);

@@ -36,8 +36,8 @@ public record ListDefinition(
     }
   }
 
-  /** The text that terms and patterns read. */
-  boolean readsOriginal() {
+  /** Whether terms or patterns read the text as written, not its normal form. */
+  public boolean readsOriginal() {
     return kind == ListKind.WRITTEN_TERMS || (kind == ListKind.PATTERNS && asWritten);
   }
 }

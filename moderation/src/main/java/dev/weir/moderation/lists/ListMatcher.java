@@ -121,8 +121,8 @@ public final class ListMatcher {
 
   private Places.@Nullable Cover allowed(ListDefinition list, Subject subject, ListSnapshot live) {
     ListDefinition unless = unless(list);
-    if (unless == null) {
-      return null;
+    if (unless == null || unless.readsOriginal() != list.readsOriginal()) {
+      return null; // places in one text say nothing of the other: policies cannot ask for it
     }
     Content content = subject.content();
     int length = list.readsOriginal() ? content.original().length() : content.normalized().length();

@@ -5,6 +5,10 @@ import dev.weir.moderation.content.Content;
 import dev.weir.moderation.enforcement.Action;
 import dev.weir.moderation.enforcement.Reason;
 import dev.weir.moderation.enforcement.RuleOutcome;
+import dev.weir.moderation.lists.ListDefinition;
+import dev.weir.moderation.lists.ListFindings;
+import dev.weir.moderation.lists.ListMatcher;
+import dev.weir.moderation.lists.ListSnapshot;
 import dev.weir.moderation.policy.expression.Truth;
 import dev.weir.moderation.policy.facts.Facts;
 import dev.weir.moderation.policy.facts.FactsBinder;
@@ -33,6 +37,7 @@ public final class Policy {
   private final Action fallback;
   private final Category[] categories;
   private final Rule[] rules;
+  private final ListMatcher lists;
   private final FactsBinder binder;
   private final List<PolicyProblem> notices;
 
@@ -41,6 +46,7 @@ public final class Policy {
       Mode mode,
       String version,
       Action fallback,
+      List<ListDefinition> lists,
       List<Category> categories,
       List<Rule> rules,
       PolicyInputs inputs,
@@ -51,6 +57,7 @@ public final class Policy {
     this.fallback = fallback;
     this.categories = categories.toArray(Category[]::new);
     this.rules = rules.toArray(Rule[]::new);
+    this.lists = new ListMatcher(lists);
     this.binder = new FactsBinder(inputs);
     this.notices = List.copyOf(notices);
   }
@@ -94,6 +101,11 @@ public final class Policy {
     return Optional.empty();
   }
 
+  /** The lists that rules may name. */
+  public ListMatcher lists() {
+    return lists;
+  }
+
   /** How many rules need the CEL interpreter; the others are direct reads. */
   public int celRules() {
     int n = 0;
@@ -104,14 +116,32 @@ public final class Policy {
   }
 
   /**
-   * Asks every rule.
+   * Asks every rule, with the entries of lists that stand with the policy and no others.
    *
    * @param scores null when the text could not be scored: the policy's fallback is proposed
    * @param features in any order of columns; a column that is not there is unknown
    */
   public Evaluation evaluate(
       Look look, PostFacts post, Content content, @Nullable Scores scores, FeatureVector features) {
-    Facts facts = binder.bind(post, content, scores, features);
+    ListFindings found = lists.find(content, post.media(), features.asOfMs(), ListSnapshot.EMPTY);
+    return evaluate(look, post, content, scores, features, found);
+  }
+
+  /**
+   * Asks every rule.
+   *
+   * @param scores null when the text could not be scored: the policy's fallback is proposed
+   * @param features in any order of columns; a column that is not there is unknown
+   * @param found what {@link #lists} found; a list that is not there is unknown
+   */
+  public Evaluation evaluate(
+      Look look,
+      PostFacts post,
+      Content content,
+      @Nullable Scores scores,
+      FeatureVector features,
+      ListFindings found) {
+    Facts facts = binder.bind(post, content, scores, features, found);
     Findings findings = new Findings();
     if (scores == null) {
       findings.fire(

@@ -1,6 +1,7 @@
 package dev.weir.moderation.policy;
 
 import dev.weir.moderation.enforcement.Action;
+import dev.weir.moderation.lists.ListDefinition;
 import dev.weir.moderation.policy.expression.Expression;
 import dev.weir.moderation.policy.expression.ExpressionCompiler;
 import dev.weir.moderation.policy.expression.ExpressionException;
@@ -23,7 +24,7 @@ final class PolicyParser {
   static final int RULES_MAX = 2_000;
 
   private static final Set<String> KEYS =
-      Set.of("name", "description", "mode", "fallback", "categories", "rules");
+      Set.of("name", "description", "mode", "fallback", "lists", "categories", "rules");
   private static final Set<String> RULE_KEYS =
       Set.of("id", "description", "when", "action", "category", "explanation", "look", "optional");
   private static final Pattern ID = Pattern.compile("[a-z][a-z0-9_-]{0,63}");
@@ -32,19 +33,31 @@ final class PolicyParser {
 
   private final PolicyInputs inputs;
   private final Problems problems;
-  private final Vocabulary vocabulary;
-  private final ExpressionCompiler expressions;
+  private final ListFiles files;
   private final List<PolicyProblem> notices = new ArrayList<>();
 
-  PolicyParser(PolicyInputs inputs, Problems problems) {
+  /** The lists are read first: conditions name them. */
+  private Vocabulary vocabulary;
+
+  private ExpressionCompiler expressions;
+  private final Set<String> listsAsked = new HashSet<>();
+
+  PolicyParser(PolicyInputs inputs, Problems problems, ListFiles files) {
     this.inputs = inputs;
     this.problems = problems;
-    this.vocabulary = new Vocabulary(inputs);
+    this.files = files;
+    this.vocabulary = new Vocabulary(inputs, List.of());
     this.expressions = new ExpressionCompiler(vocabulary);
   }
 
-  Policy parse(MappingNode root, String version) {
+  Policy parse(MappingNode root, String yaml) {
     Fields fields = new Fields("policy", root, problems).only(KEYS);
+    ListParser listParser = new ListParser(problems, files);
+    List<ListDefinition> lists = listParser.parse(fields);
+    if (!lists.isEmpty()) {
+      vocabulary = new Vocabulary(inputs, lists);
+      expressions = new ExpressionCompiler(vocabulary);
+    }
     String name = identifier(fields, "name", "policy");
     Mode mode = mode(fields);
     Action fallback =
@@ -59,7 +72,9 @@ final class PolicyParser {
     if (!problems.isEmpty()) {
       throw problems.refused();
     }
-    return new Policy(name, mode, version, fallback, categories, rules, inputs, notices);
+    listParser.noteUnused(lists, listsAsked, notices);
+    String version = PolicyCompiler.version(yaml, listParser.texts());
+    return new Policy(name, mode, version, fallback, lists, categories, rules, inputs, notices);
   }
 
   private Mode mode(Fields fields) {
@@ -132,6 +147,7 @@ final class PolicyParser {
         words == null
             ? Explanation.ofValues(expression.variables())
             : Explanation.parse(where, words, vocabulary, problems);
+    expression.variables().forEach(variable -> listsAsked.addAll(vocabulary.listOf(variable)));
     boolean second = expression.variables().stream().anyMatch(vocabulary::secondLookOnly);
     RuleLook look = written != null ? written : second ? RuleLook.SECOND : RuleLook.ANY;
     return new Rule(

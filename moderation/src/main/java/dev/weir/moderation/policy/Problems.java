@@ -36,7 +36,10 @@ final class Problems {
   PolicyException refused() {
     List<PolicyProblem> sorted = new ArrayList<>(problems);
     sorted.sort(
-        Comparator.comparingInt(PolicyProblem::line).thenComparingInt(PolicyProblem::column));
+        Comparator.comparing((PolicyProblem problem) -> !problem.file().equals(file))
+            .thenComparing(PolicyProblem::file)
+            .thenComparingInt(PolicyProblem::line)
+            .thenComparingInt(PolicyProblem::column));
     return new PolicyException(sorted);
   }
 
@@ -51,6 +54,13 @@ final class Problems {
   /** A problem inside a scalar, {@code offset} code points into its value. */
   void add(ScalarNode scalar, int offset, String message) {
     addAt(indexOf(scalar, offset), message);
+  }
+
+  /** A problem of a file that this one names. */
+  void add(PolicyProblem problem) {
+    if (!full()) {
+      problems.add(problem);
+    }
   }
 
   /** A problem of the file as a whole. */

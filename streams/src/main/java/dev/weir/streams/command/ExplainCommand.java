@@ -1,5 +1,8 @@
 package dev.weir.streams.command;
 
+import dev.weir.decision.ListFinding;
+import dev.weir.decision.ListFindings;
+import dev.weir.decision.ListMatch;
 import dev.weir.decision.Reason;
 import dev.weir.decision.Span;
 import dev.weir.decision.Verdict;
@@ -174,6 +177,7 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     out.printf("%nScores: %s%n", scores(verdict));
     printSpans(out, decided, verdict);
+    printLists(out, verdict);
     printFeatures(out, explained);
     if (!explained.changes().isEmpty()) {
       out.printf("%nNearest change, one value at a time, that would have changed the action:%n");
@@ -205,6 +209,26 @@ public final class ExplainCommand implements Callable<Integer> {
           span.getEnd(),
           span.getContribution(),
           showText ? "  " + part(decided, span) : "");
+    }
+  }
+
+  private static void printLists(PrintWriter out, Verdict verdict) {
+    ListFindings lists = verdict.getLists();
+    if (lists == null) {
+      return;
+    }
+    out.printf(
+        "%nLists that matched, with entries known up to position %d:%n", lists.getPosition());
+    for (ListFinding finding : lists.getFindings()) {
+      for (ListMatch match : finding.getTold()) {
+        out.printf(
+            Locale.ROOT,
+            match.getMedia() < 0 ? "  %s entry %s %d-%d%n" : "  %s entry %s media %d distance %d%n",
+            finding.getList(),
+            match.getEntry(),
+            match.getMedia() < 0 ? match.getStart() : match.getMedia(),
+            match.getMedia() < 0 ? match.getEnd() : match.getDistance());
+      }
     }
   }
 
@@ -287,12 +311,26 @@ public final class ExplainCommand implements Callable<Integer> {
     values.put("scores", scores);
     values.put(
         "spans", verdict.getSpans().stream().map(s -> values(s, explained.decided())).toList());
+    values.put("lists", lists(verdict));
     values.put(
         "features",
         verdict.getFeatures().getFeatures().stream().map(ExplainCommand::values).toList());
     values.put(
         "nearest_changes", explained.changes().stream().map(ExplainCommand::values).toList());
     return values;
+  }
+
+  private static Map<String, Object> lists(Verdict verdict) {
+    Map<String, Object> lists = new LinkedHashMap<>();
+    if (verdict.getLists() != null) {
+      lists.put("position", verdict.getLists().getPosition());
+      for (ListFinding finding : verdict.getLists().getFindings()) {
+        lists.put(
+            "list." + finding.getList(),
+            finding.getTold().stream().map(ListMatch::getEntry).toList());
+      }
+    }
+    return lists;
   }
 
   private static Map<String, Object> values(Reason reason, Explained explained) {

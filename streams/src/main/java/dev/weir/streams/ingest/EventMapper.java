@@ -163,7 +163,8 @@ final class EventMapper<T extends SpecificRecordBase> {
           new MediaReference(
               item.get("uri").asText(),
               item.get("kind").asText(),
-              item.path("hash").isTextual() ? item.get("hash").asText() : null));
+              item.path("hash").isTextual() ? item.get("hash").asText() : null,
+              item.path("hash_quality").isInt() ? item.get("hash_quality").asInt() : null));
     }
     return media;
   }

@@ -8,6 +8,7 @@ import dev.weir.moderation.cascade.CascadeScorer;
 import dev.weir.moderation.content.Content;
 import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.explanation.MinimalEdit;
+import dev.weir.moderation.lists.ListSnapshot;
 import dev.weir.moderation.policy.Look;
 import dev.weir.moderation.policy.facts.PostFacts;
 import dev.weir.moderation.scoring.Scores;
@@ -108,7 +109,13 @@ public final class TextCheck {
         request.minimalEdit()
             ? current
                 .minimalEdit(
-                    decision, facts, content, features, normalizer, ending(request, arrivalNanos))
+                    decision,
+                    facts,
+                    content,
+                    features,
+                    normalizer,
+                    ListSnapshot.EMPTY,
+                    ending(request, arrivalNanos))
                 .orElse(null)
             : null;
     return new ModerationAnswer(decision, content.fingerprint(), source, nowMs, late, edit);

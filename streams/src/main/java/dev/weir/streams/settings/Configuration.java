@@ -7,6 +7,7 @@ import dev.weir.features.definition.Entity;
 import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.serving.FeatureColumn;
 import dev.weir.features.serving.FeatureSchema;
+import dev.weir.moderation.policy.ListFiles;
 import dev.weir.moderation.policy.Policy;
 import dev.weir.moderation.policy.PolicyCompiler;
 import dev.weir.moderation.policy.PolicyException;
@@ -16,6 +17,7 @@ import dev.weir.moderation.scoring.TextScorer;
 import dev.weir.streams.stage.StageNames;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -43,6 +45,9 @@ public record Configuration(
 
   /** Feature service that a second look reads besides. */
   public static final String SECOND_LOOK = "second_look";
+
+  /** A million terms and more. */
+  private static final long LIST_FILE_BYTES_MAX = 256L << 20;
 
   private static final String SHIPPED_POLICY = "/policies/default/policy.yaml";
 
@@ -120,11 +125,32 @@ public record Configuration(
     try {
       return Optional.of(
           PolicyCompiler.compile(
-              text(files.policy(), SHIPPED_POLICY), name(files.policy(), "policy.yaml"), inputs));
+              text(files.policy(), SHIPPED_POLICY),
+              name(files.policy(), "policy.yaml"),
+              inputs,
+              files.policy().map(Configuration::beside).orElse(ListFiles.NONE)));
     } catch (PolicyException e) {
       problems.add(String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /** Files of list entries, by paths from where the policy's file is. */
+  static ListFiles beside(Path policy) {
+    return path -> {
+      Path file = policy.toAbsolutePath().resolveSibling(path);
+      try {
+        if (Files.size(file) > LIST_FILE_BYTES_MAX) {
+          throw new IOException(
+              Files.size(file) + " bytes (expected: at most " + LIST_FILE_BYTES_MAX + ")");
+        }
+        return Files.readString(file, UTF_8);
+      } catch (NoSuchFileException e) {
+        throw new IOException("no such file: " + file, e);
+      } catch (CharacterCodingException e) {
+        throw new IOException("not UTF-8", e);
+      }
+    };
   }
 
   private static void checkStages(FeatureDefinitions definitions, List<String> problems) {

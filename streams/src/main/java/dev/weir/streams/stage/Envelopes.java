@@ -94,7 +94,8 @@ final class Envelopes {
             verdict.getPolicyVersion(),
             verdict.getModelVersion(),
             verdict.getSource(),
-            verdict.getTimings());
+            verdict.getTimings(),
+            null);
     return new AuthorEvent(event, log, offset, acknowledges);
   }
 

@@ -7,6 +7,10 @@ import dev.weir.features.serving.FeatureVector;
 import dev.weir.moderation.Decision;
 import dev.weir.moderation.content.Content;
 import dev.weir.moderation.enforcement.Enforcement;
+import dev.weir.moderation.lists.ListDefinition;
+import dev.weir.moderation.lists.ListFinding;
+import dev.weir.moderation.lists.ListFindings;
+import dev.weir.moderation.lists.ListSnapshot;
 import dev.weir.moderation.policy.Evaluation;
 import dev.weir.moderation.policy.Look;
 import dev.weir.moderation.policy.Mode;
@@ -14,8 +18,10 @@ import dev.weir.moderation.policy.Policy;
 import dev.weir.moderation.scoring.Scores;
 import dev.weir.streams.wire.AvroCodec;
 import dev.weir.streams.wire.Decoded;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +100,13 @@ public final class Redecision {
       }
     }
     Evaluation said =
-        policy.evaluate(look(logged), VerdictRecords.facts(post), content, scores, features);
+        policy.evaluate(
+            look(logged),
+            VerdictRecords.facts(post),
+            content,
+            scores,
+            features,
+            found(post, content, logged));
     var resolved = enforcement.resolve(said.reasons(), policy.mode() == Mode.ENFORCE);
     return new Outcome(
         VerdictRecords.name(resolved.action()),
@@ -122,7 +134,13 @@ public final class Redecision {
     Decision decision =
         parts
             .moderator()
-            .decide(look(logged), VerdictRecords.facts(post), content, scores, features);
+            .decide(
+                look(logged),
+                VerdictRecords.facts(post),
+                content,
+                scores,
+                features,
+                ListRecords.restore(logged));
     if (before != null) {
       return Verdict.newBuilder(VerdictRecords.next(before, decision, features, parts))
           .setTimings(logged.getTimings())
@@ -160,6 +178,32 @@ public final class Redecision {
       return parts.scorer().score(content);
     }
     return logged.getScores().isEmpty() ? null : VerdictRecords.scores(logged, parts.scorer());
+  }
+
+  /**
+   * What was found then; lists that were not looked for then, by the entries that stand with the
+   * policy, or not at all when there are none.
+   */
+  private ListFindings found(Post post, Content content, Verdict logged) {
+    ListFindings then = ListRecords.restore(logged);
+    List<ListDefinition> fresh =
+        policy.lists().definitions().stream()
+            .filter(list -> list.given() != null && then.of(list.name()) == null)
+            .toList();
+    if (fresh.isEmpty()) {
+      return then;
+    }
+    ListFindings now =
+        policy
+            .lists()
+            .find(
+                content,
+                VerdictRecords.facts(post).media(),
+                logged.getAsOf().toEpochMilli(),
+                ListSnapshot.EMPTY);
+    List<ListFinding> findings = new ArrayList<>(then.findings());
+    fresh.forEach(list -> findings.add(Objects.requireNonNull(now.of(list.name()))));
+    return new ListFindings(then.position(), findings);
   }
 
   private FeatureVector features(Verdict logged) {

@@ -48,7 +48,8 @@ final class VerdictRecords {
         context == null ? null : context.getClient(),
         post.getMedia().size(),
         authorSince == null ? null : authorSince.toEpochMilli(),
-        context == null ? null : context.getAuthorFollowers());
+        context == null ? null : context.getAuthorFollowers(),
+        ListRecords.media(post));
   }
 
   /** First verdict of a post. */
@@ -99,6 +100,7 @@ final class VerdictRecords {
         .setModelVersion(decision.modelVersion())
         .setSource(at)
         .setTimings(timings)
+        .setLists(ListRecords.of(decision.lists()))
         .build();
   }
 
@@ -116,6 +118,7 @@ final class VerdictRecords {
         .setPolicyVersion(decision.policyVersion())
         .setModelVersion(decision.modelVersion())
         .setTimings(new Timings(latest.getTimings().getIngestedAt(), parts.clock().instant()))
+        .setLists(ListRecords.of(decision.lists()))
         .build();
   }
 

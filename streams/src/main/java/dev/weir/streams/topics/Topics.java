@@ -44,6 +44,9 @@ public final class Topics {
   /** What the post stage is to forget; one record per partition. */
   public static final String ERASURES_POST = "weir.erasures-post";
 
+  /** Entries of lists; a live table. */
+  public static final String LISTS = "weir.lists";
+
   /** What was forgotten, without ids. */
   public static final String RECEIPTS = "weir.receipts";
 
@@ -96,7 +99,8 @@ public final class Topics {
           new TopicSpec(ERASURES_AUTHOR, "request_id", MONTH, EVENT_BYTES_MAX, true),
           new TopicSpec(ERASURES_TEXT, "request_id", MONTH, EVENT_BYTES_MAX, true),
           new TopicSpec(ERASURES_POST, "request_id", MONTH, EVENT_BYTES_MAX, true),
-          new TopicSpec(RECEIPTS, "request_id/...", YEAR, EVENT_BYTES_MAX, true));
+          new TopicSpec(RECEIPTS, "request_id/...", YEAR, EVENT_BYTES_MAX, true),
+          TopicSpec.live(LISTS, "list, kind, entry"));
 
   private Topics() {}
 

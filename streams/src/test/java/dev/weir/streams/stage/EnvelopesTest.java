@@ -99,6 +99,7 @@ class EnvelopesTest {
         "policy1",
         "model1",
         new SourceCoordinates("posts", 2, 77L),
-        new Timings(AT, AT));
+        new Timings(AT, AT),
+        null);
   }
 }

@@ -169,6 +169,11 @@ public final class StageFixture {
   }
 
   public static StageParts parts() {
+    return parts(POLICY);
+  }
+
+  /** With another policy. */
+  public static StageParts parts(String policy) {
     TextScorer scorer = new WordScorer();
     FeatureDefinitions definitions = definitions(scorer.labels());
     List<FeatureColumn> columns = new ArrayList<>(definitions.schemaOf("moderation").columns());
@@ -185,7 +190,7 @@ public final class StageFixture {
         new Moderator(
             scorer,
             PolicyCompiler.compile(
-                POLICY,
+                policy,
                 "policy.yaml",
                 new PolicyInputs(
                     scorer.labels(), schema, Set.of("post_reports", "post_reactions"))),

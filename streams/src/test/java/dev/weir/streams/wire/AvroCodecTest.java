@@ -167,7 +167,7 @@ class AvroCodecTest {
         .setCreatedAt(Instant.ofEpochMilli(createdAt))
         .setMedia(
             java.util.stream.IntStream.range(0, media)
-                .mapToObj(i -> new MediaReference("m/" + i, "image", null))
+                .mapToObj(i -> new MediaReference("m/" + i, "image", null, null))
                 .toList())
         .build();
   }

@@ -84,7 +84,8 @@ class EventReaderTest {
   @Test
   void media_overTheLimit_areTooLarge() {
     assertRejected(
-        ordinary().setMedia(Collections.nCopies(65, new MediaReference("m/1", "image", null))),
+        ordinary()
+            .setMedia(Collections.nCopies(65, new MediaReference("m/1", "image", null, null))),
         DeadLetterReason.TOO_LARGE,
         "media: 65");
   }

@@ -195,9 +195,9 @@ class EventTypesTest {
                     surface,
                     market,
                     List.of(
-                            new MediaReference("a", "image", null),
-                            new MediaReference("b", "image", null),
-                            new MediaReference("c", "image", null))
+                            new MediaReference("a", "image", null, null),
+                            new MediaReference("b", "image", null, null),
+                            new MediaReference("c", "image", null, null))
                         .subList(0, media),
                     from,
                     media == 3));

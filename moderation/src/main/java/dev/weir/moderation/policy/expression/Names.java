@@ -22,6 +22,7 @@ public final class Names {
         switch (root) {
           case "features" -> "unknown feature '";
           case "score" -> "unknown score label '";
+          case "list" -> "unknown list '";
           default -> "unknown name '";
         };
     String shown = name.length() > 120 ? name.substring(0, 120) + "..." : name;
@@ -63,7 +64,7 @@ public final class Names {
               + (siblings.size() > 8 ? ", ..." : "")
               + ")";
     }
-    return " (expected: a name under content, post, time, score or features)";
+    return " (expected: a name under content, post, time, score, list or features)";
   }
 
   /** The second parts of names, each once. */

@@ -3,6 +3,8 @@ package dev.weir.moderation.policy.facts;
 import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.moderation.content.Content;
+import dev.weir.moderation.lists.ListFinding;
+import dev.weir.moderation.lists.ListFindings;
 import dev.weir.moderation.scoring.Scores;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ public final class Facts {
   private final Content content;
   private final @Nullable Scores scores;
   private final FeatureVector features;
+  private final ListFindings found;
   private final int @Nullable [] labelMap;
   private final int @Nullable [] columnMap;
   private int links = -1;
@@ -31,12 +34,14 @@ public final class Facts {
       Content content,
       @Nullable Scores scores,
       FeatureVector features,
+      ListFindings found,
       int @Nullable [] labelMap,
       int @Nullable [] columnMap) {
     this.post = post;
     this.content = content;
     this.scores = scores;
     this.features = features;
+    this.found = found;
     this.labelMap = labelMap;
     this.columnMap = columnMap;
   }
@@ -84,6 +89,11 @@ public final class Facts {
   FeatureStatus featureStatus(int column) {
     int i = columnMap == null ? column : columnMap[column];
     return i < 0 ? FeatureStatus.NOT_FOUND : features.status(i);
+  }
+
+  /** What was found of the list; null when it was not looked for. */
+  @Nullable ListFinding list(String name) {
+    return found.of(name);
   }
 
   /** Notes why a condition could not be computed; the first note stays. */

@@ -3,6 +3,7 @@ package dev.weir.moderation.policy.facts;
 import dev.weir.features.serving.FeatureSchema;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.moderation.content.Content;
+import dev.weir.moderation.lists.ListFindings;
 import dev.weir.moderation.scoring.Scores;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +29,17 @@ public final class FactsBinder {
   }
 
   public Facts bind(
-      PostFacts post, Content content, @Nullable Scores scores, FeatureVector features) {
+      PostFacts post,
+      Content content,
+      @Nullable Scores scores,
+      FeatureVector features,
+      ListFindings found) {
     return new Facts(
         post,
         content,
         scores,
         features,
+        found,
         scores == null ? null : labelMap(scores.labels()),
         columnMap(features.schema()));
   }

@@ -2,6 +2,8 @@ package dev.weir.moderation.policy.facts;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.weir.moderation.lists.MediaHash;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param mediaCount number of media references
  * @param authorCreatedAtMs when the author's account was made, milliseconds since the epoch
  * @param authorFollowers followers of the author at posting time
+ * @param media hashes of its media, where there are any
  */
 public record PostFacts(
     String postId,
@@ -31,10 +34,40 @@ public record PostFacts(
     @Nullable String client,
     int mediaCount,
     @Nullable Long authorCreatedAtMs,
-    @Nullable Long authorFollowers) {
+    @Nullable Long authorFollowers,
+    List<MediaHash> media) {
+  /** A post without hashes of media. */
+  public PostFacts(
+      String postId,
+      String authorId,
+      long createdAtMs,
+      @Nullable String language,
+      @Nullable String replyTo,
+      @Nullable String surface,
+      @Nullable String market,
+      @Nullable String client,
+      int mediaCount,
+      @Nullable Long authorCreatedAtMs,
+      @Nullable Long authorFollowers) {
+    this(
+        postId,
+        authorId,
+        createdAtMs,
+        language,
+        replyTo,
+        surface,
+        market,
+        client,
+        mediaCount,
+        authorCreatedAtMs,
+        authorFollowers,
+        List.of());
+  }
+
   public PostFacts {
     requireNonNull(postId, "postId");
     requireNonNull(authorId, "authorId");
+    media = List.copyOf(media);
     if (mediaCount < 0) {
       throw new IllegalArgumentException("mediaCount: " + mediaCount + " (expected: >= 0)");
     }

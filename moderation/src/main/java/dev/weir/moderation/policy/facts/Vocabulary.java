@@ -1,6 +1,9 @@
 package dev.weir.moderation.policy.facts;
 
 import dev.weir.features.serving.FeatureColumn;
+import dev.weir.moderation.lists.ListDefinition;
+import dev.weir.moderation.lists.ListFinding;
+import dev.weir.moderation.lists.ListKind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *             author_age_hours
  * time.*      of the features, UTC: hour (0..23), weekday (1 = Monday .. 7)
  * score.L     calibrated score of label L
+ * list.N      whether list N matches; list.N.matches, list.N.entry, list.N.distance
  * features.V.F  feature F of view V;  features.F an on-demand feature
  * </pre>
  */
@@ -29,7 +33,8 @@ public final class Vocabulary {
   private static final long DAY_MS = 24 * HOUR_MS;
 
   /** First parts of names. */
-  public static final Set<String> ROOTS = Set.of("content", "post", "time", "score", "features");
+  public static final Set<String> ROOTS =
+      Set.of("content", "post", "time", "score", "list", "features");
 
   /** Roots under which the names depend on the model and the feature definitions. */
   public static final Set<String> VARYING_ROOTS = Set.of("score", "features");
@@ -39,10 +44,16 @@ public final class Vocabulary {
 
   private final Map<String, Variable> variables = new LinkedHashMap<>();
   private final Map<String, String> viewOf = new LinkedHashMap<>();
+  private final Map<String, String> listOf = new LinkedHashMap<>();
   private final Set<String> composed = new HashSet<>();
   private final PolicyInputs inputs;
 
+  /** Everything but lists, which each policy has of its own. */
   public Vocabulary(PolicyInputs inputs) {
+    this(inputs, List.of());
+  }
+
+  public Vocabulary(PolicyInputs inputs, List<ListDefinition> lists) {
     this.inputs = inputs;
     content();
     post();
@@ -55,6 +66,7 @@ public final class Vocabulary {
           facts -> facts.score(label),
           facts -> facts.scored() ? "the model has no such label" : "not scored");
     }
+    lists.forEach(this::list);
     for (int i = 0; i < inputs.features().size(); i++) {
       feature(i, inputs.features().columns().get(i));
     }
@@ -89,6 +101,54 @@ public final class Vocabulary {
   public boolean secondLookOnly(Variable variable) {
     String view = viewOf.get(variable.name());
     return view != null && inputs.secondLookViews().contains(view);
+  }
+
+  /** The list that the variable tells of, if it is one of a list's. */
+  public Set<String> listOf(Variable variable) {
+    String list = listOf.get(variable.name());
+    return list == null ? Set.of() : Set.of(list);
+  }
+
+  private void list(ListDefinition list) {
+    String name = list.name();
+    String variable = "list." + name;
+    number(
+        variable,
+        ValueType.BOOL,
+        facts -> ofList(facts, name, finding -> finding.matched() ? 1 : 0),
+        facts -> "not looked for then");
+    number(
+        variable + ".matches",
+        ValueType.INT,
+        facts -> ofList(facts, name, ListFinding::matches),
+        facts -> "not looked for then");
+    text(
+        variable + ".entry",
+        facts -> {
+          ListFinding finding = facts.list(name);
+          return finding == null || finding.told().isEmpty() ? null : finding.told().get(0).entry();
+        });
+    listOf.put(variable, name);
+    listOf.put(variable + ".matches", name);
+    listOf.put(variable + ".entry", name);
+    if (list.kind() == ListKind.HASHES) {
+      number(
+          variable + ".distance",
+          ValueType.INT,
+          facts ->
+              ofList(
+                  facts,
+                  name,
+                  finding ->
+                      finding.distance() == ListFinding.UNKNOWN ? Double.NaN : finding.distance()),
+          facts -> facts.list(name) == null ? "not looked for then" : "no media hash");
+      listOf.put(variable + ".distance", name);
+    }
+  }
+
+  private static double ofList(Facts facts, String name, ToDoubleFunction<ListFinding> value) {
+    ListFinding finding = facts.list(name);
+    return finding == null ? Double.NaN : value.applyAsDouble(finding);
   }
 
   private void content() {

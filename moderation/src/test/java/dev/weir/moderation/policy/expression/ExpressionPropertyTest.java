@@ -2,6 +2,8 @@ package dev.weir.moderation.policy.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.moderation.lists.ListFindings;
+import dev.weir.moderation.lists.ListSnapshot;
 import dev.weir.moderation.policy.TestInputs;
 import dev.weir.moderation.policy.expression.NaiveExpression.Operand;
 import dev.weir.moderation.policy.facts.Facts;
@@ -217,6 +219,11 @@ class ExpressionPropertyTest {
         new PostFacts(
             "p", "a", 0, null, null, null, (String) values.get("post.market"), null, 0, null, null);
     Scores scores = TestInputs.scores(Map.of());
-    return BINDER.bind(post, TestInputs.content(""), scores, TestInputs.features(features));
+    return BINDER.bind(
+        post,
+        TestInputs.content(""),
+        scores,
+        TestInputs.features(features),
+        ListFindings.none(ListSnapshot.NONE));
   }
 }
