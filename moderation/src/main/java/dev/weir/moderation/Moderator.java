@@ -103,7 +103,7 @@ public final class Moderator {
       reasons = new ArrayList<>(reasons);
       reasons.add(new Reason(CASCADE, RuleOutcome.FAILED, Action.ALLOW, null, scores.fallback()));
     }
-    Verdict verdict = enforcement.resolve(reasons, policy.mode() == Mode.ENFORCE);
+    Verdict verdict = enforcement.resolve(reasons, policy.mode() == Mode.ENFORCE, policy.quotas());
     List<Highlight> highlights =
         verdict.action() == Action.ALLOW ? List.of() : highlights(content, evaluation.labels());
     return new Decision(

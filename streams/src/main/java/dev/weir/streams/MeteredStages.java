@@ -56,4 +56,9 @@ final class MeteredStages implements StageMeters {
   public void erased(long rows) {
     meters.erased(rows);
   }
+
+  @Override
+  public void quota(String quota, boolean granted) {
+    meters.quota(quota, granted);
+  }
 }

@@ -5,6 +5,7 @@ import dev.weir.features.storage.RocksMemory;
 import dev.weir.streams.settings.KafkaProperties;
 import dev.weir.streams.stage.AuthorStage;
 import dev.weir.streams.stage.PostStage;
+import dev.weir.streams.stage.QuotaStage;
 import dev.weir.streams.stage.StageNames;
 import dev.weir.streams.stage.StageParts;
 import dev.weir.streams.stage.TextStage;
@@ -28,6 +29,9 @@ import org.apache.kafka.streams.Topology;
  *                                              ▲                          ▼
  *   reactions, reports, reviews ───────────────┴──────────────────── post stage ──▶ verdicts
  *                                                                    PostStage (second look)
+ *
+ *   text stage, post stage ──weir.quota-stage──▶ quota stage ──▶ verdicts, weir.author-events,
+ *   (what falls under a quota)                   QuotaStage       weir.post-stage
  *
  *   weir.erasures-author, -text, -post ──▶ their stage ──▶ weir.receipts
  *   every stage ──▶ weir.dead-letter
@@ -80,6 +84,7 @@ public final class ModerationTopology {
     sink(topology, StageNames.VERDICTS, Topics.VERDICTS, StageNames.TEXT);
     sink(topology, StageNames.TO_AUTHOR, Topics.AUTHOR_EVENTS, StageNames.TEXT);
     sink(topology, StageNames.TO_POST, Topics.POST_STAGE, StageNames.TEXT);
+    sink(topology, StageNames.TO_QUOTA, Topics.QUOTA_STAGE, StageNames.TEXT);
     sinksOfEvery(topology, StageNames.TEXT);
 
     source(topology, "from-text-stage", Topics.POST_STAGE);
@@ -98,7 +103,17 @@ public final class ModerationTopology {
     store(topology, StageNames.POST);
     sink(topology, StageNames.VERDICTS, Topics.VERDICTS, StageNames.POST);
     sink(topology, StageNames.TO_AUTHOR, Topics.AUTHOR_EVENTS, StageNames.POST);
+    sink(topology, StageNames.TO_QUOTA, Topics.QUOTA_STAGE, StageNames.POST);
     sinksOfEvery(topology, StageNames.POST);
+
+    // Last: the numbers of tasks, and so their directories, follow the order of stages.
+    source(topology, "from-quota-asked", Topics.QUOTA_STAGE);
+    topology.addProcessor(StageNames.QUOTA, () -> new QuotaStage(parts), "from-quota-asked");
+    store(topology, StageNames.QUOTA);
+    sink(topology, StageNames.VERDICTS, Topics.VERDICTS, StageNames.QUOTA);
+    sink(topology, StageNames.TO_AUTHOR, Topics.AUTHOR_EVENTS, StageNames.QUOTA);
+    sink(topology, StageNames.TO_POST, Topics.POST_STAGE, StageNames.QUOTA);
+    sink(topology, StageNames.DEAD_LETTERS, Topics.DEAD_LETTER, StageNames.QUOTA);
     return topology;
   }
 

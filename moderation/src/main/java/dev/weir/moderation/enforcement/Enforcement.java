@@ -13,22 +13,45 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Enforcement {
 
+  /** As {@link #resolve(List, boolean, List)}, under no quota. */
+  public Verdict resolve(List<Reason> proposals, boolean enforced) {
+    return resolve(proposals, enforced, List.of());
+  }
+
   /**
    * Resolves what the rules said.
    *
    * @param proposals in policy order
    * @param enforced whether the policy's verdicts are acted upon
+   * @param quotas of the policy; the deciding proposal says which of them cover the verdict
    */
-  public Verdict resolve(List<Reason> proposals, boolean enforced) {
-    Action action = Action.ALLOW;
-    @Nullable String category = null;
+  public Verdict resolve(List<Reason> proposals, boolean enforced, List<Quota> quotas) {
+    @Nullable Reason deciding = null;
     for (Reason reason : proposals) {
-      if (reason.outcome() == RuleOutcome.FIRED && reason.action().moreSevereThan(action)) {
-        action = reason.action();
-        category = reason.category();
+      if (reason.outcome() == RuleOutcome.FIRED
+          && reason.action().moreSevereThan(deciding == null ? Action.ALLOW : deciding.action())) {
+        deciding = reason;
       }
     }
-    return new Verdict(action, category, kept(proposals, action), enforced);
+    if (deciding == null) {
+      return new Verdict(Action.ALLOW, null, kept(proposals, Action.ALLOW), enforced, List.of());
+    }
+    return new Verdict(
+        deciding.action(),
+        deciding.category(),
+        kept(proposals, deciding.action()),
+        enforced,
+        enforced ? covering(deciding, quotas) : List.of());
+  }
+
+  private static List<Quota> covering(Reason deciding, List<Quota> quotas) {
+    List<Quota> covering = new ArrayList<>();
+    for (Quota quota : quotas) {
+      if (quota.covers(deciding)) {
+        covering.add(quota);
+      }
+    }
+    return covering;
   }
 
   /** Without repetitions, and without abstentions that could not have changed the action. */

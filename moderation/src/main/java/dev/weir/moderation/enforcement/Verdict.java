@@ -14,12 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param reasons every rule that fired, failed, or abstained where it could have mattered, in
  *     policy order
  * @param enforced false when the policy runs in shadow: record, do not act
+ * @param quotas those that it falls under, in policy order: it is acted upon if all have room, else
+ *     held for review; none when it is not enforced
  */
 public record Verdict(
-    Action action, @Nullable String category, List<Reason> reasons, boolean enforced) {
+    Action action,
+    @Nullable String category,
+    List<Reason> reasons,
+    boolean enforced,
+    List<Quota> quotas) {
   public Verdict {
     requireNonNull(action, "action");
     reasons = List.copyOf(reasons);
+    quotas = List.copyOf(quotas);
   }
 
   /**

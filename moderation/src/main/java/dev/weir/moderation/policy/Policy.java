@@ -3,6 +3,7 @@ package dev.weir.moderation.policy;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.moderation.content.Content;
 import dev.weir.moderation.enforcement.Action;
+import dev.weir.moderation.enforcement.Quota;
 import dev.weir.moderation.enforcement.Reason;
 import dev.weir.moderation.enforcement.RuleOutcome;
 import dev.weir.moderation.lists.ListDefinition;
@@ -38,6 +39,7 @@ public final class Policy {
   private final Category[] categories;
   private final Rule[] rules;
   private final ListMatcher lists;
+  private final List<Quota> quotas;
   private final FactsBinder binder;
   private final List<PolicyProblem> notices;
 
@@ -49,6 +51,7 @@ public final class Policy {
       List<ListDefinition> lists,
       List<Category> categories,
       List<Rule> rules,
+      List<Quota> quotas,
       PolicyInputs inputs,
       List<PolicyProblem> notices) {
     this.name = name;
@@ -58,6 +61,7 @@ public final class Policy {
     this.categories = categories.toArray(Category[]::new);
     this.rules = rules.toArray(Rule[]::new);
     this.lists = new ListMatcher(lists);
+    this.quotas = List.copyOf(quotas);
     this.binder = new FactsBinder(inputs);
     this.notices = List.copyOf(notices);
   }
@@ -80,6 +84,11 @@ public final class Policy {
    */
   public List<PolicyProblem> notices() {
     return notices;
+  }
+
+  /** How many verdicts of a kind may be acted upon, in file order. */
+  public List<Quota> quotas() {
+    return quotas;
   }
 
   /** Ids of the rules, in order. */

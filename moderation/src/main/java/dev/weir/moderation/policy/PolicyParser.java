@@ -1,6 +1,7 @@
 package dev.weir.moderation.policy;
 
 import dev.weir.moderation.enforcement.Action;
+import dev.weir.moderation.enforcement.Quota;
 import dev.weir.moderation.lists.ListDefinition;
 import dev.weir.moderation.policy.expression.Expression;
 import dev.weir.moderation.policy.expression.ExpressionCompiler;
@@ -24,17 +25,17 @@ final class PolicyParser {
   static final int RULES_MAX = 2_000;
 
   private static final Set<String> KEYS =
-      Set.of("name", "description", "mode", "fallback", "lists", "categories", "rules");
+      Set.of("name", "description", "mode", "fallback", "lists", "categories", "rules", "quotas");
   private static final Set<String> RULE_KEYS =
       Set.of("id", "description", "when", "action", "category", "explanation", "look", "optional");
   private static final Pattern ID = Pattern.compile("[a-z][a-z0-9_-]{0,63}");
-  private static final String ID_FORM =
-      "a lower-case letter, then letters, digits, '-' or '_', at most 64";
+  static final String ID_FORM = "a lower-case letter, then letters, digits, '-' or '_', at most 64";
 
   private final PolicyInputs inputs;
   private final Problems problems;
   private final ListFiles files;
   private final List<PolicyProblem> notices = new ArrayList<>();
+  private final Set<String> ruleIds = new HashSet<>();
 
   /** The lists are read first: conditions name them. */
   private Vocabulary vocabulary;
@@ -69,12 +70,14 @@ final class PolicyParser {
     CategoryParser categoryParser = new CategoryParser(vocabulary, problems, notices);
     List<Category> categories = categoryParser.parse(fields);
     List<Rule> rules = rules(fields, categoryParser.names());
+    List<Quota> quotas = new QuotaParser(problems, categoryParser.names(), ruleIds).parse(fields);
     if (!problems.isEmpty()) {
       throw problems.refused();
     }
     listParser.noteUnused(lists, listsAsked, notices);
     String version = PolicyCompiler.version(yaml, listParser.texts());
-    return new Policy(name, mode, version, fallback, lists, categories, rules, inputs, notices);
+    return new Policy(
+        name, mode, version, fallback, lists, categories, rules, quotas, inputs, notices);
   }
 
   private Mode mode(Fields fields) {
@@ -104,13 +107,12 @@ final class PolicyParser {
       return List.of();
     }
     List<Rule> rules = new ArrayList<>();
-    Set<String> ids = new HashSet<>();
     for (int i = 0; i < nodes.size() && !problems.full(); i++) {
       Fields rule =
           Fields.fields(
               "rules[" + i + "]", nodes.get(i), "a mapping with id, when, action", problems);
       if (rule != null) {
-        Rule parsed = rule(rule, i, ids, categories);
+        Rule parsed = rule(rule, i, categories);
         if (parsed != null) {
           rules.add(parsed);
         }
@@ -120,11 +122,11 @@ final class PolicyParser {
   }
 
   /** Null when it is refused, or left out because it is optional. */
-  private @Nullable Rule rule(Fields unnamed, int index, Set<String> ids, Set<String> categories) {
+  private @Nullable Rule rule(Fields unnamed, int index, Set<String> categories) {
     String id = identifier(unnamed, "id", "rules[" + index + "]");
     String where = id.isEmpty() ? "rules[" + index + "]" : "rule '" + id + "'";
     Fields fields = unnamed.named(where).only(RULE_KEYS);
-    if (!id.isEmpty() && !ids.add(id)) {
+    if (!id.isEmpty() && !ruleIds.add(id)) {
       problems.add(unnamed.node(), where + ": the id is taken (expected: each once)");
     }
     Action action = action(where, "action", fields.required("action", "what to do"), Action.LABEL);

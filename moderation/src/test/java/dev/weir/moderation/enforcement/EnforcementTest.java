@@ -72,6 +72,34 @@ class EnforcementTest {
     assertThat(enforcement.resolve(List.of(), false).enforced()).isFalse();
   }
 
+  @Example
+  void quotas_areThoseThatCoverTheDecidingProposal() {
+    Quota removals = new Quota("removals", Action.REMOVE, null, null, 10, 3_600_000);
+    Quota spam = new Quota("spam", null, "spam", null, 10, 3_600_000);
+    Quota byB = new Quota("by-b", null, null, "b", 10, 3_600_000);
+    Quota both = new Quota("both", Action.LABEL, "spam", null, 10, 3_600_000);
+    List<Quota> quotas = List.of(removals, spam, byB, both);
+    Reason label = reason("a", RuleOutcome.FIRED, Action.LABEL, "spam");
+    Reason remove = reason("b", RuleOutcome.FIRED, Action.REMOVE, "hate");
+
+    assertThat(enforcement.resolve(List.of(label, remove), true, quotas).quotas())
+        .containsExactly(removals, byB);
+    assertThat(enforcement.resolve(List.of(label), true, quotas).quotas())
+        .containsExactly(spam, both);
+  }
+
+  @Example
+  void quotas_coverNeitherShadowNorReviewNorWhatDidNotFire() {
+    List<Quota> quotas = List.of(new Quota("spam", null, "spam", null, 10, 3_600_000));
+    Reason fired = reason("a", RuleOutcome.FIRED, Action.REMOVE, "spam");
+    Reason review = reason("a", RuleOutcome.FIRED, Action.REVIEW, "spam");
+    Reason abstained = reason("a", RuleOutcome.ABSTAINED, Action.REMOVE, "spam");
+
+    assertThat(enforcement.resolve(List.of(fired), false, quotas).quotas()).isEmpty();
+    assertThat(enforcement.resolve(List.of(review), true, quotas).quotas()).isEmpty();
+    assertThat(enforcement.resolve(List.of(abstained), true, quotas).quotas()).isEmpty();
+  }
+
   @Provide
   Arbitrary<List<Reason>> reasons() {
     return Combinators.combine(

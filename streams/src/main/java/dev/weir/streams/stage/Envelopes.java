@@ -95,6 +95,8 @@ final class Envelopes {
             verdict.getModelVersion(),
             verdict.getSource(),
             verdict.getTimings(),
+            null,
+            List.of(),
             null);
     return new AuthorEvent(event, log, offset, acknowledges);
   }
@@ -124,6 +126,8 @@ final class Envelopes {
           out.writeArrayStart();
           out.setItemCount(0);
           out.writeArrayEnd();
+          out.writeBoolean(false);
+          out.writeBoolean(false);
           out.writeArrayEnd();
         });
   }

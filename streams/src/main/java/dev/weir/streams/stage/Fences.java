@@ -147,7 +147,8 @@ final class Fences {
     return HexFormat.of().formatHex(digest().digest(key.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static byte[] hash(String entity, String key) {
+  /** Of an id of that kind, so that the id itself need not be kept. */
+  static byte[] hash(String entity, String key) {
     MessageDigest digest = digest();
     digest.update(entity.getBytes(StandardCharsets.UTF_8));
     digest.update((byte) 0);

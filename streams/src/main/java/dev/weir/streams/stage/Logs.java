@@ -4,7 +4,8 @@ import dev.weir.streams.topics.Topics;
 
 /**
  * Numbers of the logs that order verdicts on their way to the author: one log per partition of the
- * text stage for first verdicts, one per cause topic and partition for later revisions.
+ * text stage for first verdicts, one per cause topic and partition for later revisions, one per
+ * partition of the quota stage for what goes by it.
  */
 final class Logs {
   private static final int LOGS_PER_TOPIC = 1 << 20;
@@ -13,6 +14,10 @@ final class Logs {
 
   static int first(int textPartition) {
     return textPartition;
+  }
+
+  static int quotas(int partition) {
+    return 5 * LOGS_PER_TOPIC + partition;
   }
 
   static int revisions(String causeTopic, int causePartition) {

@@ -94,14 +94,21 @@ public final class PostMemories {
         newest -> {});
   }
 
-  /** The latest revision of the post's verdict; empty when the post is not known. Thread-safe. */
+  /**
+   * The latest revision of the post's verdict, of those that quotas have let pass; empty when the
+   * post is not known. Thread-safe.
+   */
   public static Optional<Verdict> latestVerdict(RowStore rows, String postId) {
     byte[] row = rows.get(StageKeys.memory(postId));
     if (row == null) {
       return Optional.empty();
     }
     List<RememberedRevision> revisions = read(READERS.get(), row).getRevisions();
-    return Optional.of(revisions.get(revisions.size() - 1).getVerdict());
+    int last = revisions.size() - 1;
+    while (last > 0 && revisions.get(last).getUnderWay()) {
+      last--;
+    }
+    return Optional.of(revisions.get(last).getVerdict());
   }
 
   private static PostMemory read(AvroCodec<PostMemory> codec, byte[] row) {

@@ -2,6 +2,7 @@ package dev.weir.streams.stage;
 
 import dev.weir.decision.SourceCoordinates;
 import dev.weir.decision.Verdict;
+import dev.weir.event.Post;
 import dev.weir.event.Reaction;
 import dev.weir.event.Report;
 import dev.weir.features.event.Event;
@@ -128,6 +129,10 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     if (first.getPost().getDeleted()) {
       task().memories().remove(postId); // no second look at what is gone
       task().early().remove(postId);
+      return;
+    }
+    if (latest(first).getRevision() > 1) {
+      settle(first.getRevisions().get(0));
       return;
     }
     Verdict verdict = latest(first);
@@ -304,13 +309,47 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
 
   private void revise(PostMemory memory, Verdict verdict, Arrival arrival) {
     List<RememberedRevision> revisions = new ArrayList<>(memory.getRevisions());
+    boolean asks = QuotaGrants.areAsked(verdict);
+    // What follows a revision that is under way goes the same way, so as not to overtake it.
+    boolean throughQuotas = asks || revisions.stream().anyMatch(RememberedRevision::getUnderWay);
     RememberedRevision revision =
         new RememberedRevision(
-            verdict, arrival.topic(), arrival.partition(), arrival.offset(), counted(arrival));
+            verdict,
+            arrival.topic(),
+            arrival.partition(),
+            arrival.offset(),
+            counted(arrival),
+            throughQuotas,
+            throughQuotas);
     revisions.add(revision);
     task().memories().keep(new PostMemory(memory.getPost(), revisions));
-    parts.meters().verdict(verdict.getAction(), verdict.getCategory(), verdict.getRevision());
-    send(revision, arrival);
+    if (!asks) {
+      parts.meters().verdict(verdict.getAction(), verdict.getCategory(), verdict.getRevision());
+    }
+    send(memory.getPost(), revision, arrival);
+  }
+
+  /**
+   * Takes what the quota stage made of a revision. One that is not known here, as a crash took it,
+   * takes its place if it is the next; otherwise what caused it comes again, and asks again.
+   */
+  private void settle(RememberedRevision settled) {
+    Verdict verdict = settled.getVerdict();
+    PostMemory memory = task().memories().find(verdict.getPostId());
+    if (memory == null) {
+      return;
+    }
+    List<RememberedRevision> revisions = new ArrayList<>(memory.getRevisions());
+    int newest = latest(memory).getRevision();
+    if (verdict.getRevision() == newest + 1) {
+      revisions.add(settled);
+    } else if (verdict.getRevision() <= newest) {
+      revisions.replaceAll(
+          r -> r.getVerdict().getRevision() == verdict.getRevision() ? settled : r);
+    } else {
+      return;
+    }
+    task().memories().keep(new PostMemory(memory.getPost(), revisions));
   }
 
   /** What has been counted in this task's life, this event included. */
@@ -345,7 +384,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     for (RememberedRevision revision : memory.getRevisions()) {
       if (revision.getVerdict().getRevision() > 1
           && (isCause(arrival, revision) || mayHaveWaited(revision, arrival))) {
-        send(revision, arrival);
+        send(memory.getPost(), revision, arrival);
         repeated = true;
       }
     }
@@ -363,8 +402,13 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
         && revision.getCauseTopic().equals(Topics.REVIEWS);
   }
 
-  private void send(RememberedRevision revision, Arrival arrival) {
+  private void send(Post post, RememberedRevision revision, Arrival arrival) {
     Verdict verdict = revision.getVerdict();
+    if (revision.getThroughQuotas()) {
+      byte[] asked = memories.encode(new PostMemory(post, List.of(revision)));
+      task().out().send(StageNames.TO_QUOTA, QuotaStage.KEY, asked, arrival.timestampMs());
+      return;
+    }
     task()
         .out()
         .send(

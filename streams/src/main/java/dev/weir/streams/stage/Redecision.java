@@ -107,11 +107,23 @@ public final class Redecision {
             scores,
             features,
             found(post, content, logged));
-    var resolved = enforcement.resolve(said.reasons(), policy.mode() == Mode.ENFORCE);
-    return new Outcome(
-        VerdictRecords.name(resolved.action()),
-        resolved.category(),
-        VerdictRecords.reasons(resolved));
+    var resolved =
+        enforcement.resolve(said.reasons(), policy.mode() == Mode.ENFORCE, policy.quotas());
+    String action = VerdictRecords.name(resolved.action());
+    List<Reason> reasons = VerdictRecords.reasons(resolved);
+    if (resolved.quotas().isEmpty()) {
+      return new Outcome(action, resolved.category(), reasons);
+    }
+    return Outcome.of(
+        QuotaGrants.answeredAs(
+            Verdict.newBuilder(logged)
+                .setAction(action)
+                .setCategory(resolved.category())
+                .setReasons(reasons)
+                .setProposedAction(null)
+                .setQuotas(QuotaGrants.asked(resolved.quotas(), logged.getAsOf()))
+                .build(),
+            logged));
   }
 
   /**
@@ -142,18 +154,22 @@ public final class Redecision {
                 features,
                 ListRecords.restore(logged));
     if (before != null) {
-      return Verdict.newBuilder(VerdictRecords.next(before, decision, features, parts))
-          .setTimings(logged.getTimings())
-          .build();
+      return QuotaGrants.answeredAs(
+          Verdict.newBuilder(VerdictRecords.next(before, decision, features, parts))
+              .setTimings(logged.getTimings())
+              .build(),
+          logged);
     }
-    return VerdictRecords.first(
-        decision,
-        post,
-        content.fingerprint(),
-        logged.getSource(),
-        logged.getTimings(),
-        features,
-        parts);
+    return QuotaGrants.answeredAs(
+        VerdictRecords.first(
+            decision,
+            post,
+            content.fingerprint(),
+            logged.getSource(),
+            logged.getTimings(),
+            features,
+            parts),
+        logged);
   }
 
   /** The bytes of a verdict on its topic. */

@@ -14,6 +14,8 @@ import java.util.Arrays;
  *   0:4 'p' length:2 author:utf8 sequence:8   a parked post
  *   0:4 'm' post:utf8                         what is remembered of a post
  *   0:4 'w' post:utf8                         a review that waits for its post
+ *   0:4 'q' hash:16                           quota stage: what it answered for a verdict
+ *   1:4 'n' windowMs:8 start:8 quota:utf8     quota stage: what a quota let through in a window
  *   1:4 'g' author:utf8                       gate: the author's posts in flight
  *   1:4 's' post:utf8                         a post id seen
  *   1:4 'f' hash:16                           fence: up to where an entity is forgotten
@@ -119,6 +121,29 @@ final class StageKeys {
   /** What the key of every review that waits starts with. */
   static byte[] earlyReviewPrefix() {
     return start(RowStateStore.PRIORITY, 'w', 0).array();
+  }
+
+  static byte[] quotaAnswer(byte[] hash) {
+    return start(RowStateStore.PRIORITY, 'q', hash.length).put(hash).array();
+  }
+
+  /** What the key of every answer of the quota stage starts with. */
+  static byte[] quotaAnswerPrefix() {
+    return start(RowStateStore.PRIORITY, 'q', 0).array();
+  }
+
+  static byte[] quotaCount(String quota, long windowMs, long windowStartMs) {
+    byte[] id = utf8(quota);
+    return start(OTHER, 'n', 2 * Long.BYTES + id.length)
+        .putLong(windowMs)
+        .putLong(windowStartMs)
+        .put(id)
+        .array();
+  }
+
+  /** What the key of every quota's count starts with. */
+  static byte[] quotaCountPrefix() {
+    return start(OTHER, 'n', 0).array();
   }
 
   static byte[] fence(byte[] hash) {

@@ -31,6 +31,13 @@ public interface StageMeters {
   /** An entity was forgotten in a partition of a stage; so many rows went. */
   void erased(long rows);
 
+  /**
+   * A verdict under a quota was let through, or held for review.
+   *
+   * @param quota its id
+   */
+  void quota(String quota, boolean granted);
+
   /** Counts nothing. */
   StageMeters NONE =
       new StageMeters() {
@@ -60,5 +67,8 @@ public interface StageMeters {
 
         @Override
         public void erased(long rows) {}
+
+        @Override
+        public void quota(String quota, boolean granted) {}
       };
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Second and deciding stage, keyed by text fingerprint: updates the text's views, completes the
  * features, asks the {@link dev.weir.moderation.Moderator}, and sends the verdict to its consumers,
- * to the post stage and back to the author.
+ * to the post stage and back to the author; one that falls under a quota to the {@link QuotaStage}.
  *
  * <p>Not thread-safe: owned by one stream task.
  */
@@ -136,8 +136,10 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
                       arrival.offset(),
                       envelope.getOffset())));
       task().outbox().keep(envelope.getPartition(), envelope.getOffset(), answer.row());
-      parts.meters().verdict(verdict.getAction(), verdict.getCategory(), verdict.getRevision());
-      parts.meters().latency(parts.clock().millis() - envelope.getIngestedAt().toEpochMilli());
+      if (!QuotaGrants.areAsked(verdict)) {
+        parts.meters().verdict(verdict.getAction(), verdict.getCategory(), verdict.getRevision());
+        parts.meters().latency(parts.clock().millis() - envelope.getIngestedAt().toEpochMilli());
+      }
       send(envelope.getPost(), answer, verdict, arrival);
     }
   }
@@ -154,7 +156,12 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
             new LogPosition(arrival.partition(), arrival.offset()),
             arrival.timestampMs());
     byte[] gone = memories.encode(new PostMemory(post, List.of()));
-    task().out().send(StageNames.TO_POST, post.getPostId(), gone, arrival.timestampMs());
+    if (parts.moderator().policy().quotas().isEmpty()) {
+      task().out().send(StageNames.TO_POST, post.getPostId(), gone, arrival.timestampMs());
+    } else {
+      // Behind the post's verdict, which may have gone that way.
+      task().out().send(StageNames.TO_QUOTA, QuotaStage.KEY, gone, arrival.timestampMs());
+    }
   }
 
   private Verdict decide(PostEnvelope envelope, Arrival arrival) {
@@ -219,6 +226,10 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
     long timestampMs = arrival.timestampMs();
     byte[] memory =
         Envelopes.firstMemory(post, answer.verdict(), verdict.getSource(), memories, posts);
+    if (QuotaGrants.areAsked(verdict)) {
+      out.send(StageNames.TO_QUOTA, QuotaStage.KEY, memory, timestampMs);
+      return;
+    }
     out.send(StageNames.VERDICTS, post.getPostId(), answer.verdict(), timestampMs);
     out.send(StageNames.TO_AUTHOR, post.getAuthorId(), answer.feedback(), timestampMs);
     out.send(StageNames.TO_POST, post.getPostId(), memory, timestampMs);

@@ -101,6 +101,7 @@ final class VerdictRecords {
         .setSource(at)
         .setTimings(timings)
         .setLists(ListRecords.of(decision.lists()))
+        .setQuotas(QuotaGrants.asked(decision.verdict().quotas(), post.getCreatedAt()))
         .build();
   }
 
@@ -119,6 +120,9 @@ final class VerdictRecords {
         .setModelVersion(decision.modelVersion())
         .setTimings(new Timings(latest.getTimings().getIngestedAt(), parts.clock().instant()))
         .setLists(ListRecords.of(decision.lists()))
+        .setQuotas(
+            QuotaGrants.asked(decision.verdict().quotas(), Instant.ofEpochMilli(features.asOfMs())))
+        .setProposedAction(null)
         .build();
   }
 
@@ -139,6 +143,8 @@ final class VerdictRecords {
         .setEnforced(true)
         .setReasons(List.of(reason))
         .setTimings(new Timings(latest.getTimings().getIngestedAt(), parts.clock().instant()))
+        .setQuotas(List.of())
+        .setProposedAction(null)
         .build();
   }
 
@@ -148,9 +154,12 @@ final class VerdictRecords {
         && verdict.getReasons().get(0).getRule().equals(REVIEWED);
   }
 
-  /** Whether acting on the decision would do what the verdict does already. */
+  /**
+   * Whether acting on the decision would do what the verdict does already, or would do had no quota
+   * been full: a post that is held stays held, rather than ask again with each report.
+   */
   static boolean sameEffect(Decision decision, Verdict verdict) {
-    return name(decision.verdict().action()).equals(verdict.getAction())
+    return name(decision.verdict().action()).equals(QuotaGrants.proposed(verdict))
         && Objects.equals(decision.verdict().category(), verdict.getCategory())
         && decision.verdict().enforced() == verdict.getEnforced();
   }

@@ -36,6 +36,12 @@ public final class MeterNames {
   /** Counter: authors whose posts went on without a verdict that did not come. */
   public static final String IMPATIENT_POSTS = "weir.posts.impatient";
 
+  /**
+   * Counter, tags {@code quota} and {@code outcome} ({@code granted}, {@code held}): verdicts under
+   * a quota. Held above zero is an alarm: the policy wants more than was thought right.
+   */
+  public static final String QUOTA_VERDICTS = "weir.quota.verdicts";
+
   /** Counter, tag {@code reason}: records set aside on the dead-letter topic. */
   public static final String DEAD_LETTERS = "weir.dead.letters";
 

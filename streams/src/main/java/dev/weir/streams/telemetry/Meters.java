@@ -94,6 +94,7 @@ public final class Meters implements AutoCloseable {
       counter(MeterNames.ERASURES, "Erasures done, one per request, stage and partition");
   private final Counter erasedRows = counter(MeterNames.ERASED_ROWS, "Rows deleted by erasures");
   private final Map<String, Counter> verdicts = new ConcurrentHashMap<>();
+  private final Map<String, Counter> quotas = new ConcurrentHashMap<>();
   private final Map<String, Counter> deadLetters = new ConcurrentHashMap<>();
   private final Map<String, Counter> requests = new ConcurrentHashMap<>();
 
@@ -185,6 +186,18 @@ public final class Meters implements AutoCloseable {
         .strongReference(true)
         .description("Stores from whose files bytes of erased rows are still to go")
         .register(registry);
+  }
+
+  /** A verdict under a quota was let through, or held for review. */
+  public void quota(String quota, boolean granted) {
+    count(
+        quotas,
+        MeterNames.QUOTA_VERDICTS,
+        "Verdicts under a quota",
+        "quota",
+        quota,
+        "outcome",
+        granted ? "granted" : "held");
   }
 
   /** A record was set aside. */

@@ -32,6 +32,9 @@ public final class Topics {
   /** Posts with their first verdict on their way to the post stage; key post_id. */
   public static final String POST_STAGE = "weir.post-stage";
 
+  /** Verdicts that fall under a quota, on their way to be counted; all under one key. */
+  public static final String QUOTA_STAGE = "weir.quota-stage";
+
   /** What befalls authors: verdicts, reports, reviews; key author_id. */
   public static final String AUTHOR_EVENTS = "weir.author-events";
 
@@ -93,6 +96,7 @@ public final class Topics {
           new TopicSpec(DEAD_LETTER, "topic/partition/offset", MONTH, DEAD_LETTER_BYTES_MAX, true),
           new TopicSpec(TEXT_STAGE, "fingerprint", BETWEEN_STAGES, STAGE_BYTES_MAX, true),
           new TopicSpec(POST_STAGE, "post_id", BETWEEN_STAGES, STAGE_BYTES_MAX, true),
+          new TopicSpec(QUOTA_STAGE, "quotas", BETWEEN_STAGES, STAGE_BYTES_MAX, true),
           new TopicSpec(AUTHOR_EVENTS, "author_id", BETWEEN_STAGES, STAGE_BYTES_MAX, true),
           // As long as the longest input: who reads that again from the start must also read
           // again what was forgotten of it.

@@ -239,7 +239,7 @@ class ManyInstancesIT {
   }
 
   /** Below the range that outgoing connections take theirs from. */
-  private static int freePort(Random random) {
+  static int freePort(Random random) {
     for (int attempt = 0; attempt < 1_000; attempt++) {
       int port = 12_000 + random.nextInt(20_000);
       try (ServerSocket socket = new ServerSocket(port)) {

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -74,6 +75,11 @@ final class VerdictLog implements AutoCloseable {
 
   /** Reads on until that many posts are answered. */
   void awaitPosts(int count, RunningWeir weir) {
+    awaitPosts(count, weir::said);
+  }
+
+  /** As above; what else to say should they not come. */
+  void awaitPosts(int count, Supplier<String> said) {
     Await.until(
         () -> {
           if (firstAnswers < count) {
@@ -81,7 +87,7 @@ final class VerdictLog implements AutoCloseable {
           }
           return firstAnswers >= count;
         },
-        () -> firstAnswers + " posts answered of " + count + "\n" + weir.said());
+        () -> firstAnswers + " posts answered of " + count + "\n" + said.get());
   }
 
   void drain() {

@@ -41,7 +41,10 @@ class EnvelopesTest {
         .isEqualTo(
             memories.encode(
                 new PostMemory(
-                    post, List.of(new RememberedRevision(verdict, "posts", 2, 77L, List.of())))));
+                    post,
+                    List.of(
+                        new RememberedRevision(
+                            verdict, "posts", 2, 77L, List.of(), false, false)))));
   }
 
   @Test
@@ -100,6 +103,8 @@ class EnvelopesTest {
         "model1",
         new SourceCoordinates("posts", 2, 77L),
         new Timings(AT, AT),
+        null,
+        List.of(),
         null);
   }
 }

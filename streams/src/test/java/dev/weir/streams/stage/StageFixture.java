@@ -172,6 +172,15 @@ public final class StageFixture {
     return parts(POLICY);
   }
 
+  /**
+   * The parts, with a policy that says more.
+   *
+   * @param more further keys of the policy
+   */
+  public static StageParts partsWith(String more) {
+    return parts(POLICY + more);
+  }
+
   /** With another policy. */
   public static StageParts parts(String policy) {
     TextScorer scorer = new WordScorer();
