@@ -27,7 +27,7 @@ import org.apache.kafka.streams.Topology;
  *                               ▲                               │         │
  *                               └───────weir.author-events──────┤         weir.post-stage
  *                                              ▲                          ▼
- *   reactions, reports, reviews ───────────────┴──────────────────── post stage ──▶ verdicts
+ *   reactions, reports, reviews, appeals ──────┴──────────────────── post stage ──▶ verdicts
  *                                                                    PostStage (second look)
  *
  *   text stage, post stage ──weir.quota-stage──▶ quota stage ──▶ verdicts, weir.author-events,
@@ -91,6 +91,7 @@ public final class ModerationTopology {
     source(topology, "from-reactions", Topics.REACTIONS);
     source(topology, "from-reports", Topics.REPORTS);
     source(topology, "from-reviews", Topics.REVIEWS);
+    source(topology, "from-appeals", Topics.APPEALS);
     source(topology, "from-post-erasures", Topics.ERASURES_POST);
     topology.addProcessor(
         StageNames.POST,
@@ -99,6 +100,7 @@ public final class ModerationTopology {
         "from-reactions",
         "from-reports",
         "from-reviews",
+        "from-appeals",
         "from-post-erasures");
     store(topology, StageNames.POST);
     sink(topology, StageNames.VERDICTS, Topics.VERDICTS, StageNames.POST);

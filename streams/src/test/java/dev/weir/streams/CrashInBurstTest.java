@@ -17,6 +17,7 @@ import dev.weir.internal.ErasureReceipt;
 import dev.weir.internal.ErasureRequest;
 import dev.weir.internal.PostMemory;
 import dev.weir.internal.RememberedRevision;
+import dev.weir.review.Appeal;
 import dev.weir.review.Review;
 import dev.weir.streams.settings.EngineSettings;
 import dev.weir.streams.settings.KafkaProperties;
@@ -208,6 +209,38 @@ class CrashInBurstTest {
               .as(where)
               .containsExactlyInAnyOrderElementsOf(whole.verdicts().keySet());
           assertThat(lastActions(again)).as(where).isEqualTo(lastActions(whole));
+        });
+  }
+
+  /** The reviewer who decided is not heard again; the next one overturns. */
+  @Test
+  void appeal_crashedAnywhere_isAnsweredTheSame() {
+    Appeal appeal = new Appeal("a1", "p1", "u1", 2, "it was a joke", START.plusMillis(3_000));
+    List<Input> inputs =
+        List.of(
+            post("p1", "u1", "good morning everyone", 0),
+            report("r1", "p1", "u1", 1_000),
+            review("w1", "p1", "u1", 2_000),
+            input("a1", Topics.APPEALS, "p1", Appeal.class, appeal, 3_000),
+            review("w2", "p1", "u1", 4_000),
+            review("w3", "p1", "u1", "m2", "allow", 5_000),
+            report("r2", "p1", "u1", 6_000));
+    Run whole = run(empty(), inputs);
+    assertThat(whole.verdicts().keySet()).containsExactly("p1/1", "p1/2", "p1/3", "p1/4");
+    assertThat(action(whole, "p1/3")).isEqualTo("remove");
+    assertThat(action(whole, "p1/4")).isEqualTo("allow");
+
+    forEachCrash(
+        whole,
+        List.of(0, 2, 4),
+        (where, state) -> {
+          Run again = run(state, inputs);
+          assertThat(again.verdicts().keySet()).as(where).isEqualTo(whole.verdicts().keySet());
+          again
+              .verdicts()
+              .forEach(
+                  (id, bytes) ->
+                      assertThat(bytes).as(where + " " + id).isEqualTo(whole.verdicts().get(id)));
         });
   }
 
@@ -477,12 +510,17 @@ class CrashInBurstTest {
   }
 
   private static Input review(String id, String post, String author, long afterMs) {
+    return review(id, post, author, "m1", "remove", afterMs);
+  }
+
+  private static Input review(
+      String id, String post, String author, String reviewer, String action, long afterMs) {
     return input(
         id,
         Topics.REVIEWS,
         post,
         Review.class,
-        new Review(id, post, author, "m1", "remove", "spam", null, START.plusMillis(afterMs)),
+        new Review(id, post, author, reviewer, action, "spam", null, START.plusMillis(afterMs)),
         afterMs);
   }
 

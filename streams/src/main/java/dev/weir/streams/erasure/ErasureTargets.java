@@ -50,7 +50,7 @@ public record ErasureTargets(
     return new ErasureTargets(
         fields,
         requests,
-        List.of(Topics.POSTS, Topics.REACTIONS, Topics.REPORTS, Topics.REVIEWS),
+        List.of(Topics.POSTS, Topics.REACTIONS, Topics.REPORTS, Topics.REVIEWS, Topics.APPEALS),
         stages,
         Topics.all());
   }

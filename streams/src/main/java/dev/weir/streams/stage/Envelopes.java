@@ -97,6 +97,8 @@ final class Envelopes {
             verdict.getTimings(),
             null,
             List.of(),
+            null,
+            null,
             null);
     return new AuthorEvent(event, log, offset, acknowledges);
   }
@@ -128,6 +130,7 @@ final class Envelopes {
           out.writeArrayEnd();
           out.writeBoolean(false);
           out.writeBoolean(false);
+          out.writeIndex(0); // no reviewer
           out.writeArrayEnd();
         });
   }

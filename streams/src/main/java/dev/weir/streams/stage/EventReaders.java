@@ -6,6 +6,7 @@ import dev.weir.event.Reaction;
 import dev.weir.event.Report;
 import dev.weir.features.event.Event;
 import dev.weir.moderation.scoring.Scores;
+import dev.weir.review.Appeal;
 import dev.weir.review.Review;
 import dev.weir.streams.wire.EventReader;
 import dev.weir.streams.wire.PostEvent;
@@ -22,6 +23,7 @@ final class EventReaders {
   private final EventReader<Reaction> reactions =
       EventReader.reactions(EventReader.FUTURE_TOLERANCE);
   private final EventReader<Report> reports = EventReader.reports(EventReader.FUTURE_TOLERANCE);
+  private final EventReader<Appeal> appeals = EventReader.appeals(EventReader.FUTURE_TOLERANCE);
   private final EventReader<Review> reviews = EventReader.reviews(EventReader.FUTURE_TOLERANCE);
 
   /**
@@ -41,6 +43,10 @@ final class EventReaders {
 
   EventReader<Report> reports() {
     return reports;
+  }
+
+  EventReader<Appeal> appeals() {
+    return appeals;
   }
 
   EventReader<Review> reviews() {

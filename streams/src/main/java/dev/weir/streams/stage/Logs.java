@@ -27,6 +27,7 @@ final class Logs {
           case Topics.REPORTS -> 2;
           case Topics.REVIEWS -> 3;
           case Topics.POST_STAGE -> 4;
+          case Topics.APPEALS -> 6; // 5 is the quota stage's
           default ->
               throw new IllegalArgumentException(
                   "topic: " + causeTopic + " (expected: one that causes revisions)");

@@ -17,11 +17,13 @@ import dev.weir.internal.RememberedRevision;
 import dev.weir.moderation.Decision;
 import dev.weir.moderation.content.Content;
 import dev.weir.moderation.policy.Look;
+import dev.weir.review.Appeal;
 import dev.weir.review.Review;
 import dev.weir.streams.state.RowStateStore;
 import dev.weir.streams.state.RowSweeper;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
+import dev.weir.streams.wire.Rejection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +55,8 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
       RowStateStore rows,
       EntityViews views,
       PostMemories memories,
-      EarlyReviews early,
+      EarlyEvents early,
+      EarlyEvents earlyAppeals,
       StageOutput out,
       StageErasure erasure) {}
 
@@ -72,7 +75,8 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
             rows,
             new EntityViews(parts.definitions(), StageNames.POST, rows),
             new PostMemories(rows),
-            new EarlyReviews(rows, context.taskId().partition()),
+            EarlyEvents.reviews(rows, context.taskId().partition()),
+            EarlyEvents.appeals(rows, context.taskId().partition()),
             out,
             new StageErasure(StageNames.POST, parts.clock(), parts.meters(), rows, out, context));
     task = opened;
@@ -80,7 +84,12 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
         opened
             .views()
             .sweeper(
-                rows, List.of(opened.memories().range(), opened.early().range()), parts.clock());
+                rows,
+                List.of(
+                    opened.memories().range(),
+                    opened.early().range(),
+                    opened.earlyAppeals().range()),
+                parts.clock());
     context.schedule(RowSweeper.EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweeper.slice());
   }
 
@@ -116,6 +125,11 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
               .reviews()
               .read(key, arrival.value(), arrival.timestampMs())
               .run(r -> review(r, arrival), why -> task().out().setAside(arrival, key, why));
+      case Topics.APPEALS ->
+          readers
+              .appeals()
+              .read(key, arrival.value(), arrival.timestampMs())
+              .run(a -> appeal(a, arrival), why -> task().out().setAside(arrival, key, why));
       case Topics.ERASURES_POST -> task().erasure().request(arrival, key, this::forget);
       default ->
           throw new IllegalStateException(
@@ -129,6 +143,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     if (first.getPost().getDeleted()) {
       task().memories().remove(postId); // no second look at what is gone
       task().early().remove(postId);
+      task().earlyAppeals().remove(postId);
       return;
     }
     if (latest(first).getRevision() > 1) {
@@ -155,7 +170,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
       var unused = sendAgain(memory, arrival);
     } else if (early != null) {
       Review review = readers.reviews().read(early.value(), early.timestampMs()).orThrow();
-      revise(first, VerdictRecords.reviewed(verdict, review, parts), early);
+      revise(first, VerdictRecords.reviewed(verdict, review, parts), early, review.getReviewerId());
       task().early().remove(postId);
     } else {
       task().memories().keep(first, arrival.value());
@@ -164,6 +179,15 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
         // Reports have been here before the post's verdict: as of the last of them.
         lookAgain(postId, first, newestMs, arrival);
       }
+    }
+    Arrival waiting = task().earlyAppeals().find(postId);
+    PostMemory remembered = waiting == null ? null : task().memories().find(postId);
+    if (waiting != null && remembered != null) {
+      task().earlyAppeals().remove(postId);
+      hear(
+          remembered,
+          readers.appeals().read(waiting.value(), waiting.timestampMs()).orThrow(),
+          waiting);
     }
   }
 
@@ -192,16 +216,59 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
       task().erasure().setAside(arrival);
       return;
     }
+    PostMemory memory = task().memories().find(review.getPostId());
+    if (memory != null && !causedBefore(memory, arrival)) {
+      Rejection refused =
+          lookedAtBefore(memory, arrival) ? Appeals.again() : Appeals.refused(memory, review);
+      if (refused != null) {
+        task().out().setAside(arrival, null, refused);
+        return;
+      }
+    }
     toAuthor(
         review.getPostAuthorId(),
         new AuthorEvent(review, arrival.partition(), arrival.offset(), null),
         arrival);
-    PostMemory memory = task().memories().find(review.getPostId());
     if (memory == null) {
-      task().early().keep(review, arrival);
+      task().early().keep(review.getPostId(), review.getCreatedAt(), arrival);
     } else if (!sendAgain(memory, arrival)) {
-      revise(memory, VerdictRecords.reviewed(latest(memory), review, parts), arrival);
+      revise(
+          memory,
+          VerdictRecords.reviewed(latest(memory), review, parts),
+          arrival,
+          review.getReviewerId());
     }
+  }
+
+  private void appeal(Appeal appeal, Arrival arrival) {
+    if (forgotten(appeal.getPostAuthorId(), appeal.getPostId(), arrival)) {
+      task().erasure().setAside(arrival);
+      return;
+    }
+    PostMemory memory = task().memories().find(appeal.getPostId());
+    if (memory == null) {
+      task().earlyAppeals().keep(appeal.getPostId(), appeal.getCreatedAt(), arrival);
+    } else if (!causedBefore(memory, arrival) && lookedAtBefore(memory, arrival)) {
+      task().out().setAside(arrival, null, Appeals.again());
+    } else {
+      hear(memory, appeal, arrival);
+    }
+  }
+
+  private void hear(PostMemory memory, Appeal appeal, Arrival arrival) {
+    if (sendAgain(memory, arrival)) {
+      return;
+    }
+    Rejection refused = Appeals.refused(memory, appeal);
+    if (refused != null) {
+      task().out().setAside(arrival, null, refused);
+    } else {
+      revise(memory, VerdictRecords.appealed(latest(memory), appeal, parts), arrival);
+    }
+  }
+
+  private static boolean causedBefore(PostMemory memory, Arrival arrival) {
+    return memory.getRevisions().stream().anyMatch(revision -> isCause(arrival, revision));
   }
 
   /** Whether the event is about a post, or the post of an author, that was forgotten after it. */
@@ -238,6 +305,11 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     erased.add(
         "early reviews",
         task().early().forget(from, (row, review) -> isOwnReview(trace, row, review, erased)));
+    erased.add(
+        "early appeals",
+        task()
+            .earlyAppeals()
+            .forget(from, (row, appeal) -> isOwnAppeal(trace, row, appeal, erased)));
     if (trace.isAbout(StageNames.AUTHOR)) {
       // How readers took an author's posts is known by post; which posts are the author's, here.
       posts.forEach(post -> erased.add(task().views().forget(from, post)));
@@ -250,6 +322,18 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     }
     Review review = readers.reviews().read(arrival.value(), arrival.timestampMs()).orThrow();
     boolean own = trace.isOf(review.getPostAuthorId(), review.getPostId(), null);
+    if (!own) {
+      erased.mention();
+    }
+    return own;
+  }
+
+  private boolean isOwnAppeal(Trace trace, byte[] row, Arrival arrival, Erased erased) {
+    if (!trace.isIn(row)) {
+      return false;
+    }
+    Appeal appeal = readers.appeals().read(arrival.value(), arrival.timestampMs()).orThrow();
+    boolean own = trace.isOf(appeal.getPostAuthorId(), appeal.getPostId(), null);
     if (!own) {
       erased.mention();
     }
@@ -307,8 +391,16 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     }
   }
 
-  private void revise(PostMemory memory, Verdict verdict, Arrival arrival) {
+  private void revise(PostMemory memory, Verdict made, Arrival arrival) {
+    revise(memory, made, arrival, null);
+  }
+
+  /**
+   * @param reviewer who decided; null when no reviewer did
+   */
+  private void revise(PostMemory memory, Verdict made, Arrival arrival, @Nullable String reviewer) {
     List<RememberedRevision> revisions = new ArrayList<>(memory.getRevisions());
+    Verdict verdict = VerdictChanges.with(cause(memory, arrival), latest(memory), made);
     boolean asks = QuotaGrants.areAsked(verdict);
     // What follows a revision that is under way goes the same way, so as not to overtake it.
     boolean throughQuotas = asks || revisions.stream().anyMatch(RememberedRevision::getUnderWay);
@@ -320,7 +412,8 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
             arrival.offset(),
             counted(arrival),
             throughQuotas,
-            throughQuotas);
+            throughQuotas,
+            reviewer);
     revisions.add(revision);
     task().memories().keep(new PostMemory(memory.getPost(), revisions));
     if (!asks) {
@@ -350,6 +443,13 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
       return;
     }
     task().memories().keep(new PostMemory(memory.getPost(), revisions));
+  }
+
+  /** A post that comes after its reports causes its own second look. */
+  private static SourceCoordinates cause(PostMemory memory, Arrival arrival) {
+    return arrival.topic().equals(Topics.POST_STAGE)
+        ? latest(memory).getSource()
+        : new SourceCoordinates(arrival.topic(), arrival.partition(), arrival.offset());
   }
 
   /** What has been counted in this task's life, this event included. */
@@ -399,7 +499,8 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
 
   private static boolean mayHaveWaited(RememberedRevision revision, Arrival post) {
     return post.topic().equals(Topics.POST_STAGE)
-        && revision.getCauseTopic().equals(Topics.REVIEWS);
+        && (revision.getCauseTopic().equals(Topics.REVIEWS)
+            || revision.getCauseTopic().equals(Topics.APPEALS));
   }
 
   private void send(Post post, RememberedRevision revision, Arrival arrival) {
@@ -416,6 +517,9 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
             verdict.getPostId(),
             verdicts.encode(verdict),
             arrival.timestampMs());
+    if (VerdictRecords.isAppealed(verdict)) {
+      return; // to appeal is nobody's bad record
+    }
     toAuthor(
         verdict.getAuthorId(),
         Envelopes.feedback(

@@ -44,6 +44,11 @@ final class QuotaGrants {
     return !quotas.isEmpty() && quotas.get(0).getOutcome() == QuotaOutcome.ASKED;
   }
 
+  /** Whether it says that a quota was full. */
+  static boolean isReason(Reason reason) {
+    return reason.getRule().startsWith(REASON);
+  }
+
   /** What the rules proposed, whether it was let through or not. */
   static String proposed(Verdict verdict) {
     String proposed = verdict.getProposedAction();

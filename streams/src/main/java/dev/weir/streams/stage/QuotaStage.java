@@ -160,7 +160,10 @@ public final class QuotaStage implements Processor<byte[], byte[], byte[], byte[
                             .setUnderWay(false)
                             .build())));
     out.send(StageNames.VERDICTS, post.getPostId(), bytes, timestampMs);
-    out.send(StageNames.TO_AUTHOR, post.getAuthorId(), authorEvents.encode(feedback), timestampMs);
+    if (!VerdictRecords.isAppealed(verdict)) {
+      out.send(
+          StageNames.TO_AUTHOR, post.getAuthorId(), authorEvents.encode(feedback), timestampMs);
+    }
     out.send(StageNames.TO_POST, post.getPostId(), memory, timestampMs);
   }
 

@@ -2,6 +2,7 @@ package dev.weir.streams.stage;
 
 import dev.weir.decision.Reason;
 import dev.weir.decision.Verdict;
+import dev.weir.decision.VerdictChange;
 import dev.weir.event.Post;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.moderation.Decision;
@@ -71,9 +72,9 @@ public final class Redecision {
     return readers.posts().read(record.key(), record.value(), record.timestamp());
   }
 
-  /** Whether a reviewer, and no rule, decided. */
+  /** Whether a reviewer, or an author's appeal, and no rule led to the revision. */
   public static boolean byReviewer(Verdict verdict) {
-    return VerdictRecords.isReviewed(verdict);
+    return VerdictRecords.isReviewed(verdict) || VerdictRecords.isAppealed(verdict);
   }
 
   /** What the policy at hand says in the place of a logged verdict. */
@@ -154,11 +155,13 @@ public final class Redecision {
                 features,
                 ListRecords.restore(logged));
     if (before != null) {
-      return QuotaGrants.answeredAs(
+      Verdict next =
           Verdict.newBuilder(VerdictRecords.next(before, decision, features, parts))
               .setTimings(logged.getTimings())
-              .build(),
-          logged);
+              .build();
+      VerdictChange change = logged.getChange();
+      return QuotaGrants.answeredAs(
+          change == null ? next : VerdictChanges.with(change.getCause(), before, next), logged);
     }
     return QuotaGrants.answeredAs(
         VerdictRecords.first(

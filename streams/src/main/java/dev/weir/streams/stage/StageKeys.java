@@ -14,6 +14,7 @@ import java.util.Arrays;
  *   0:4 'p' length:2 author:utf8 sequence:8   a parked post
  *   0:4 'm' post:utf8                         what is remembered of a post
  *   0:4 'w' post:utf8                         a review that waits for its post
+ *   0:4 'a' post:utf8                         an appeal that waits for its post
  *   0:4 'q' hash:16                           quota stage: what it answered for a verdict
  *   1:4 'n' windowMs:8 start:8 quota:utf8     quota stage: what a quota let through in a window
  *   1:4 'g' author:utf8                       gate: the author's posts in flight
@@ -113,14 +114,14 @@ final class StageKeys {
     return start(RowStateStore.PRIORITY, 'm', utf8.length).put(utf8).array();
   }
 
-  static byte[] earlyReview(String post) {
+  static byte[] early(char kind, String post) {
     byte[] utf8 = utf8(post);
-    return start(RowStateStore.PRIORITY, 'w', utf8.length).put(utf8).array();
+    return start(RowStateStore.PRIORITY, kind, utf8.length).put(utf8).array();
   }
 
-  /** What the key of every review that waits starts with. */
-  static byte[] earlyReviewPrefix() {
-    return start(RowStateStore.PRIORITY, 'w', 0).array();
+  /** What the key of every event of that kind that waits starts with. */
+  static byte[] earlyPrefix(char kind) {
+    return start(RowStateStore.PRIORITY, kind, 0).array();
   }
 
   static byte[] quotaAnswer(byte[] hash) {

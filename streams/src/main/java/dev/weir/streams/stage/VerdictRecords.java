@@ -18,6 +18,7 @@ import dev.weir.moderation.policy.facts.PostFacts;
 import dev.weir.moderation.scoring.Highlight;
 import dev.weir.moderation.scoring.Scores;
 import dev.weir.moderation.scoring.TextScorer;
+import dev.weir.review.Appeal;
 import dev.weir.review.Review;
 import dev.weir.streams.topics.Topics;
 import java.time.Instant;
@@ -30,6 +31,9 @@ import java.util.Objects;
 final class VerdictRecords {
   /** Rule of a reviewer's answer. */
   private static final String REVIEWED = "human_review";
+
+  /** Rule of an author's appeal. */
+  private static final String APPEALED = "appeal";
 
   private VerdictRecords() {}
 
@@ -126,15 +130,18 @@ final class VerdictRecords {
         .build();
   }
 
-  /** The revision after that verdict, as a reviewer decided. */
+  /** The revision after that verdict, as a reviewer decided; an appeal is answered by it. */
   static Verdict reviewed(Verdict latest, Review review, StageParts parts) {
+    boolean same = review.getAction().equals(latest.getAction());
     Reason reason =
         new Reason(
             REVIEWED,
             RuleOutcome.FIRED,
             review.getAction(),
             review.getCategory(),
-            "decided by a reviewer");
+            latest.getAppeal() == null
+                ? "decided by a reviewer"
+                : (same ? "upheld" : "overturned") + " on appeal by a second reviewer");
     return Verdict.newBuilder(latest)
         .setRevision(latest.getRevision() + 1)
         .setAsOf(review.getCreatedAt())
@@ -145,7 +152,36 @@ final class VerdictRecords {
         .setTimings(new Timings(latest.getTimings().getIngestedAt(), parts.clock().instant()))
         .setQuotas(List.of())
         .setProposedAction(null)
+        .setAppeal(null)
         .build();
+  }
+
+  /** The revision after that verdict that says that its author appeals; nothing else changes. */
+  static Verdict appealed(Verdict latest, Appeal appeal, StageParts parts) {
+    List<Reason> reasons = new ArrayList<>(latest.getReasons());
+    reasons.add(
+        new Reason(
+            APPEALED,
+            RuleOutcome.FIRED,
+            latest.getAction(),
+            latest.getCategory(),
+            "appealed by its author; for a second reviewer to decide"));
+    Instant asOf = appeal.getCreatedAt();
+    return Verdict.newBuilder(latest)
+        .setRevision(latest.getRevision() + 1)
+        .setAsOf(asOf.isBefore(latest.getAsOf()) ? latest.getAsOf() : asOf)
+        .setReasons(reasons)
+        .setTimings(new Timings(latest.getTimings().getIngestedAt(), parts.clock().instant()))
+        .setQuotas(List.of())
+        .setProposedAction(null)
+        .setAppeal(appeal.getAppealId())
+        .build();
+  }
+
+  /** Whether the revision says no more than that its author appeals. */
+  static boolean isAppealed(Verdict verdict) {
+    List<Reason> reasons = verdict.getReasons();
+    return !reasons.isEmpty() && reasons.get(reasons.size() - 1).getRule().equals(APPEALED);
   }
 
   /** Whether a reviewer had the last word. */

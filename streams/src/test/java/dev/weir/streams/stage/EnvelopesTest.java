@@ -44,7 +44,7 @@ class EnvelopesTest {
                     post,
                     List.of(
                         new RememberedRevision(
-                            verdict, "posts", 2, 77L, List.of(), false, false)))));
+                            verdict, "posts", 2, 77L, List.of(), false, false, null)))));
   }
 
   @Test
@@ -105,6 +105,8 @@ class EnvelopesTest {
         new Timings(AT, AT),
         null,
         List.of(),
+        null,
+        null,
         null);
   }
 }

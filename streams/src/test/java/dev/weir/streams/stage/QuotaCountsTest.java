@@ -155,6 +155,8 @@ class QuotaCountsTest {
         new Timings(asOf, asOf),
         null,
         QuotaGrants.asked(quotas, asOf),
+        null,
+        null,
         null);
   }
 }
