@@ -97,6 +97,7 @@ class SecondLookTopologyTest {
         .extracting(Verdict::getAction)
         .containsExactly("remove", "remove", "remove", "allow");
     assertThat(all).extracting(Verdict::getAppeal).containsExactly(null, null, "a1", null);
+    assertThat(all).extracting(Redecision::byRules).containsExactly(true, false, false, false);
     Verdict overturned = all.get(3);
     assertThat(overturned.getReasons().get(0).getExplanation())
         .isEqualTo("overturned on appeal by a second reviewer");
@@ -118,6 +119,8 @@ class SecondLookTopologyTest {
     List<Verdict> all = verdicts();
     assertThat(all).extracting(Verdict::getAction).containsExactly("remove", "remove", "remove");
     assertThat(all.get(1).getAppeal()).isEqualTo("a1");
+    assertThat(all).extracting(Redecision::byRules).containsExactly(true, false, false);
+    assertThat(all).extracting(Redecision::byReviewer).containsExactly(false, false, true);
     assertThat(all.get(2).getReasons().get(0).getExplanation())
         .isEqualTo("upheld on appeal by a second reviewer");
   }

@@ -98,7 +98,7 @@ public final class ExplainCommand implements Callable<Integer> {
     Policy atHand = parts.moderator().policy();
     boolean decidedByIt = verdict.getPolicyVersion().equals(atHand.version());
     List<Counterfactual> changes = new ArrayList<>();
-    if (decidedByIt && !Redecision.byReviewer(verdict)) {
+    if (decidedByIt && Redecision.byRules(verdict)) {
       Counterfactuals.of(decided.post(), verdict, redecision).stream()
           .limit(COUNTERFACTUALS)
           .forEach(changes::add);

@@ -59,7 +59,7 @@ public final class ReplayCommand implements Callable<Integer> {
     DecidedPost decided =
         DecidedPosts.find(connection.kafka(), postId, redecision, Consoles.err(spec));
     for (Verdict verdict : decided.revisions()) {
-      if (!anyVersion && !Redecision.byReviewer(verdict)) {
+      if (!anyVersion && Redecision.byRules(verdict)) {
         DecidedPosts.checkVersions(verdict, parts);
       }
     }
@@ -82,7 +82,7 @@ public final class ReplayCommand implements Callable<Integer> {
         switch (revision.outcome()) {
           case IDENTICAL -> "the same, to the byte";
           case DIFFERENT -> "differs in " + revision.differences().size() + " fields";
-          case REVIEWED -> "a reviewer's answer: nothing to compute";
+          case REVIEWED -> "a reviewer's answer or an appeal: nothing to compute";
         };
     out.printf(
         Locale.ROOT,

@@ -72,9 +72,14 @@ public final class Redecision {
     return readers.posts().read(record.key(), record.value(), record.timestamp());
   }
 
-  /** Whether a reviewer, or an author's appeal, and no rule led to the revision. */
+  /** Whether a reviewer had the last word. */
   public static boolean byReviewer(Verdict verdict) {
-    return VerdictRecords.isReviewed(verdict) || VerdictRecords.isAppealed(verdict);
+    return VerdictRecords.isReviewed(verdict);
+  }
+
+  /** Whether rules, and neither a reviewer nor an author's appeal, led to the revision. */
+  public static boolean byRules(Verdict verdict) {
+    return !VerdictRecords.isReviewed(verdict) && !VerdictRecords.isAppealed(verdict);
   }
 
   /** What the policy at hand says in the place of a logged verdict. */
@@ -131,12 +136,12 @@ public final class Redecision {
    * The verdict made again from the text on, with the timings of then.
    *
    * @param before the revision before; null for the first
-   * @throws IllegalArgumentException if a reviewer decided
+   * @throws IllegalArgumentException unless rules decided
    */
   public Verdict again(Post post, @Nullable Verdict before, Verdict logged) {
-    if (byReviewer(logged)) {
+    if (!byRules(logged)) {
       throw new IllegalArgumentException(
-          logged.getPostId() + ": a reviewer's answer (expected: a verdict of rules)");
+          logged.getPostId() + ": a reviewer's answer or an appeal (expected: a verdict of rules)");
     }
     Content content = parts.normalizer().normalize(post.getText());
     FeatureVector features = features(logged);

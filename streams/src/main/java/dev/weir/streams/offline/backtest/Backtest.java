@@ -167,6 +167,9 @@ public final class Backtest {
         reviewed = logged;
         continue;
       }
+      if (!Redecision.byRules(logged)) {
+        continue; // an appeal decides nothing
+      }
       if (!logged.getFeatures().getDefinitionsVersion().equals(plan.parts().definitionsVersion())) {
         tally.skip(OTHER_DEFINITIONS, 1);
       }

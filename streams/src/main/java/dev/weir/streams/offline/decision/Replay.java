@@ -30,7 +30,7 @@ public final class Replay {
   public enum Outcome {
     IDENTICAL,
     DIFFERENT,
-    /** A reviewer decided: there is nothing to compute. */
+    /** A reviewer decided, or the author appealed: there is nothing to compute. */
     REVIEWED
   }
 
@@ -43,7 +43,7 @@ public final class Replay {
     Verdict before = null;
     for (Verdict logged : decided.revisions()) {
       byte[] bytes = redecision.bytes(logged);
-      if (Redecision.byReviewer(logged)) {
+      if (!Redecision.byRules(logged)) {
         revisions.add(revision(logged, Outcome.REVIEWED, bytes, List.of()));
       } else {
         Verdict again = redecision.again(decided.post(), before, logged);
