@@ -6,6 +6,7 @@ import dev.weir.streams.erasure.ErasureDesk;
 import dev.weir.streams.erasure.ErasureTargets;
 import dev.weir.streams.push.EventPush;
 import dev.weir.streams.query.server.Routes;
+import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.state.OpenStores;
 import dev.weir.streams.state.Purger;
 import dev.weir.streams.telemetry.Meters;
@@ -18,6 +19,16 @@ interface Application {
   FeatureDefinitions definitions();
 
   List<TopicSpec> topics();
+
+  /**
+   * Begins to follow what may change while it runs, and waits until it is read; before {@link
+   * #topology}.
+   *
+   * @return ends it
+   */
+  default AutoCloseable follow(KafkaConnection kafka, Meters meters) {
+    return () -> {};
+  }
 
   /**
    * @param memory what all row stores share and stay within

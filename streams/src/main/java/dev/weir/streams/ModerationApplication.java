@@ -6,8 +6,12 @@ import dev.weir.moderation.Moderator;
 import dev.weir.moderation.cascade.CascadeScorer;
 import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.enforcement.Enforcement;
+import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.erasure.ErasureDesk;
 import dev.weir.streams.erasure.ErasureTargets;
+import dev.weir.streams.live.FixedTable;
+import dev.weir.streams.live.LiveTable;
+import dev.weir.streams.live.TopicTable;
 import dev.weir.streams.push.EventPush;
 import dev.weir.streams.query.DefinedFeatures;
 import dev.weir.streams.query.FeatureLookup;
@@ -15,12 +19,16 @@ import dev.weir.streams.query.TextCheck;
 import dev.weir.streams.query.ViewDescriptions;
 import dev.weir.streams.query.server.Routes;
 import dev.weir.streams.settings.Configuration;
+import dev.weir.streams.settings.KafkaConnection;
+import dev.weir.streams.stage.CampaignFormat;
+import dev.weir.streams.stage.CampaignTable;
 import dev.weir.streams.stage.StageParts;
 import dev.weir.streams.state.OpenStores;
 import dev.weir.streams.state.Purger;
 import dev.weir.streams.telemetry.Meters;
 import dev.weir.streams.topics.TopicSpec;
 import dev.weir.streams.topics.Topics;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +36,8 @@ import org.apache.kafka.streams.Topology;
 
 /** Posts in, features and verdicts out. */
 final class ModerationApplication implements Application {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final Configuration configuration;
   private final boolean logOrder;
   private final InstantSource clock;
@@ -35,6 +45,8 @@ final class ModerationApplication implements Application {
   private final Moderator moderator;
   private final Moderator onRequest;
   private final Optional<CascadeScorer> cascade;
+  private LiveTable<CampaignTable> campaigns =
+      new FixedTable<>(Topics.CAMPAIGNS, CampaignTable.NONE);
 
   ModerationApplication(Configuration configuration, boolean logOrder, InstantSource clock) {
     this(configuration, logOrder, clock, Optional.empty());
@@ -63,6 +75,33 @@ final class ModerationApplication implements Application {
   }
 
   @Override
+  public AutoCloseable follow(KafkaConnection kafka, Meters meters) {
+    TopicTable<CampaignFormat.Change, CampaignTable> table =
+        new TopicTable<>(
+            kafka, Topics.CAMPAIGNS, new CampaignFormat(), TopicSpec.LIVE_MESSAGE_BYTES_MAX);
+    campaigns = table;
+    table.start();
+    try {
+      if (!table.awaitReady(PATIENCE)) {
+        table.close();
+        throw new CommandFailure(
+            "topic "
+                + Topics.CAMPAIGNS
+                + " was not read within "
+                + PATIENCE.toSeconds()
+                + " s: "
+                + table.health().error()
+                + "; are the brokers there?");
+      }
+    } catch (InterruptedException e) {
+      table.close();
+      Thread.currentThread().interrupt();
+      throw new CommandFailure("interrupted while topic " + Topics.CAMPAIGNS + " was read", e);
+    }
+    return table;
+  }
+
+  @Override
   public FeatureDefinitions definitions() {
     return configuration.definitions();
   }
@@ -86,7 +125,8 @@ final class ModerationApplication implements Application {
             moderator,
             clock,
             new MeteredStages(meters),
-            logOrder);
+            logOrder,
+            campaigns);
     return new ModerationTopology(parts, memory, openStores, purger).build();
   }
 

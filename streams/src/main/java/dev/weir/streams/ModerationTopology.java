@@ -4,6 +4,7 @@ import dev.weir.features.FeatureStore;
 import dev.weir.features.storage.RocksMemory;
 import dev.weir.streams.settings.KafkaProperties;
 import dev.weir.streams.stage.AuthorStage;
+import dev.weir.streams.stage.CampaignStage;
 import dev.weir.streams.stage.PostStage;
 import dev.weir.streams.stage.QuotaStage;
 import dev.weir.streams.stage.StageNames;
@@ -32,6 +33,9 @@ import org.apache.kafka.streams.Topology;
  *
  *   text stage, post stage ──weir.quota-stage──▶ quota stage ──▶ verdicts, weir.author-events,
  *   (what falls under a quota)                   QuotaStage       weir.post-stage
+ *
+ *   text stage ──weir.campaign-stage──▶ campaign stage ──weir.campaigns──▶ every text stage
+ *                                       CampaignStage    (a live table: posts are looked up in it)
  *
  *   weir.erasures-author, -text, -post ──▶ their stage ──▶ weir.receipts
  *   every stage ──▶ weir.dead-letter
@@ -85,6 +89,7 @@ public final class ModerationTopology {
     sink(topology, StageNames.TO_AUTHOR, Topics.AUTHOR_EVENTS, StageNames.TEXT);
     sink(topology, StageNames.TO_POST, Topics.POST_STAGE, StageNames.TEXT);
     sink(topology, StageNames.TO_QUOTA, Topics.QUOTA_STAGE, StageNames.TEXT);
+    sink(topology, StageNames.TO_CAMPAIGN, Topics.CAMPAIGN_STAGE, StageNames.TEXT);
     sinksOfEvery(topology, StageNames.TEXT);
 
     source(topology, "from-text-stage", Topics.POST_STAGE);
@@ -116,6 +121,14 @@ public final class ModerationTopology {
     sink(topology, StageNames.TO_AUTHOR, Topics.AUTHOR_EVENTS, StageNames.QUOTA);
     sink(topology, StageNames.TO_POST, Topics.POST_STAGE, StageNames.QUOTA);
     sink(topology, StageNames.DEAD_LETTERS, Topics.DEAD_LETTER, StageNames.QUOTA);
+
+    // Behind the others: the numbers of tasks, and so their directories, follow the order of
+    // stages.
+    source(topology, "from-sightings", Topics.CAMPAIGN_STAGE);
+    topology.addProcessor(StageNames.CAMPAIGN, () -> new CampaignStage(parts), "from-sightings");
+    store(topology, StageNames.CAMPAIGN);
+    sink(topology, StageNames.CAMPAIGNS, Topics.CAMPAIGNS, StageNames.CAMPAIGN);
+    sink(topology, StageNames.DEAD_LETTERS, Topics.DEAD_LETTER, StageNames.CAMPAIGN);
     return topology;
   }
 

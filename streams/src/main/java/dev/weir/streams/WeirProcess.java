@@ -79,6 +79,7 @@ final class WeirProcess implements AutoCloseable {
       KafkaConnection kafka = new KafkaConnection(bootstrapServers, settings.kafka());
       TopicAdmin.ensure(kafka, application.topics(), settings.partitions(), settings.replication());
       meters = opened(new Meters());
+      opened(application.follow(kafka, meters));
       engine =
           opened(
               new Engine(

@@ -1,6 +1,7 @@
 package dev.weir.moderation.policy;
 
 import dev.weir.features.serving.FeatureVector;
+import dev.weir.moderation.campaign.CampaignSettings;
 import dev.weir.moderation.content.Content;
 import dev.weir.moderation.enforcement.Action;
 import dev.weir.moderation.enforcement.Quota;
@@ -42,6 +43,7 @@ public final class Policy {
   private final List<Quota> quotas;
   private final FactsBinder binder;
   private final List<PolicyProblem> notices;
+  private final @Nullable CampaignSettings campaigns;
 
   Policy(
       String name,
@@ -53,7 +55,8 @@ public final class Policy {
       List<Rule> rules,
       List<Quota> quotas,
       PolicyInputs inputs,
-      List<PolicyProblem> notices) {
+      List<PolicyProblem> notices,
+      @Nullable CampaignSettings campaigns) {
     this.name = name;
     this.mode = mode;
     this.version = version;
@@ -64,6 +67,7 @@ public final class Policy {
     this.quotas = List.copyOf(quotas);
     this.binder = new FactsBinder(inputs);
     this.notices = List.copyOf(notices);
+    this.campaigns = campaigns;
   }
 
   public String name() {
@@ -89,6 +93,11 @@ public final class Policy {
   /** How many verdicts of a kind may be acted upon, in file order. */
   public List<Quota> quotas() {
     return quotas;
+  }
+
+  /** When posts are a campaign; empty when the policy does not ask for campaigns. */
+  public Optional<CampaignSettings> campaigns() {
+    return Optional.ofNullable(campaigns);
   }
 
   /** Ids of the rules, in order. */

@@ -1,5 +1,6 @@
 package dev.weir.moderation.policy;
 
+import dev.weir.moderation.campaign.CampaignSettings;
 import dev.weir.moderation.enforcement.Action;
 import dev.weir.moderation.enforcement.Quota;
 import dev.weir.moderation.lists.ListDefinition;
@@ -25,7 +26,16 @@ final class PolicyParser {
   static final int RULES_MAX = 2_000;
 
   private static final Set<String> KEYS =
-      Set.of("name", "description", "mode", "fallback", "lists", "categories", "rules", "quotas");
+      Set.of(
+          "name",
+          "description",
+          "mode",
+          "fallback",
+          "lists",
+          "campaigns",
+          "categories",
+          "rules",
+          "quotas");
   private static final Set<String> RULE_KEYS =
       Set.of("id", "description", "when", "action", "category", "explanation", "look", "optional");
   private static final Pattern ID = Pattern.compile("[a-z][a-z0-9_-]{0,63}");
@@ -71,13 +81,24 @@ final class PolicyParser {
     List<Category> categories = categoryParser.parse(fields);
     List<Rule> rules = rules(fields, categoryParser.names());
     List<Quota> quotas = new QuotaParser(problems, categoryParser.names(), ruleIds).parse(fields);
+    CampaignSettings campaigns = new CampaignsParser(problems).parse(fields);
     if (!problems.isEmpty()) {
       throw problems.refused();
     }
     listParser.noteUnused(lists, listsAsked, notices);
     String version = PolicyCompiler.version(yaml, listParser.texts());
     return new Policy(
-        name, mode, version, fallback, lists, categories, rules, quotas, inputs, notices);
+        name,
+        mode,
+        version,
+        fallback,
+        lists,
+        categories,
+        rules,
+        quotas,
+        inputs,
+        notices,
+        campaigns);
   }
 
   private Mode mode(Fields fields) {

@@ -155,7 +155,8 @@ class ListPolicyTest {
 
   private static Evaluation evaluate(Policy policy, String text, List<MediaHash> media) {
     PostFacts post =
-        new PostFacts("p", "a", 0, null, null, null, null, null, media.size(), null, null, media);
+        new PostFacts(
+            "p", "a", 0, null, null, null, null, null, media.size(), null, null, media, null);
     return policy.evaluate(
         Look.FIRST,
         post,

@@ -99,6 +99,7 @@ final class Envelopes {
             List.of(),
             null,
             null,
+            null,
             null);
     return new AuthorEvent(event, log, offset, acknowledges);
   }

@@ -382,7 +382,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
             .moderator()
             .decide(
                 Look.SECOND,
-                VerdictRecords.facts(memory.getPost()),
+                VerdictRecords.facts(memory.getPost(), CampaignRecords.facts(latest.getCampaign())),
                 content,
                 VerdictRecords.scores(latest, parts.scorer()),
                 features);

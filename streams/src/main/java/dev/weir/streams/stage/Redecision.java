@@ -16,6 +16,7 @@ import dev.weir.moderation.policy.Evaluation;
 import dev.weir.moderation.policy.Look;
 import dev.weir.moderation.policy.Mode;
 import dev.weir.moderation.policy.Policy;
+import dev.weir.moderation.policy.facts.PostFacts;
 import dev.weir.moderation.scoring.Scores;
 import dev.weir.streams.wire.AvroCodec;
 import dev.weir.streams.wire.Decoded;
@@ -108,7 +109,7 @@ public final class Redecision {
     Evaluation said =
         policy.evaluate(
             look(logged),
-            VerdictRecords.facts(post),
+            facts(post, logged),
             content,
             scores,
             features,
@@ -154,7 +155,7 @@ public final class Redecision {
             .moderator()
             .decide(
                 look(logged),
-                VerdictRecords.facts(post),
+                facts(post, logged),
                 content,
                 scores,
                 features,
@@ -171,6 +172,7 @@ public final class Redecision {
     return QuotaGrants.answeredAs(
         VerdictRecords.first(
             decision,
+            CampaignRecords.facts(logged.getCampaign()),
             post,
             content.fingerprint(),
             logged.getSource(),
@@ -178,6 +180,11 @@ public final class Redecision {
             features,
             parts),
         logged);
+  }
+
+  /** What was known of the post then, its campaign included. */
+  private static PostFacts facts(Post post, Verdict logged) {
+    return VerdictRecords.facts(post, CampaignRecords.facts(logged.getCampaign()));
   }
 
   /** The bytes of a verdict on its topic. */
@@ -222,7 +229,7 @@ public final class Redecision {
             .lists()
             .find(
                 content,
-                VerdictRecords.facts(post).media(),
+                facts(post, logged).media(),
                 logged.getAsOf().toEpochMilli(),
                 ListSnapshot.EMPTY);
     List<ListFinding> findings = new ArrayList<>(then.findings());

@@ -20,6 +20,8 @@ import java.util.Arrays;
  *   1:4 'g' author:utf8                       gate: the author's posts in flight
  *   1:4 's' post:utf8                         a post id seen
  *   1:4 'f' hash:16                           fence: up to where an entity is forgotten
+ *   1:4 'k' word:8                            band: the clusters of a campaign stage
+ *   1:4 'c' campaign:utf8                     a campaign that was made known
  *   2:4 'r' offset:8                          receipt of an erasure
  *   5:4 'b'                                   basis: positions of live tables
  * </pre>
@@ -159,6 +161,29 @@ final class StageKeys {
   /** The hash in a fence's key. */
   static byte[] fenceHash(byte[] key) {
     return Arrays.copyOfRange(key, PREFIX_BYTES, key.length);
+  }
+
+  static byte[] band(long word) {
+    return start(OTHER, 'k', Long.BYTES).putLong(word).array();
+  }
+
+  /** What every band's key starts with. */
+  static byte[] bandPrefix() {
+    return start(OTHER, 'k', 0).array();
+  }
+
+  static byte[] campaign(String id) {
+    return named('c', id);
+  }
+
+  /** What the key of every campaign that was made known starts with. */
+  static byte[] campaignPrefix() {
+    return start(OTHER, 'c', 0).array();
+  }
+
+  /** The id in a campaign's key. */
+  static String campaignId(byte[] key) {
+    return new String(key, PREFIX_BYTES, key.length - PREFIX_BYTES, StandardCharsets.UTF_8);
   }
 
   static byte[] receipt(long offset) {

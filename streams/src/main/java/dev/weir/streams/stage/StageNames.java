@@ -6,12 +6,15 @@ public final class StageNames {
   public static final String TEXT = "text";
   public static final String POST = "post";
   public static final String QUOTA = "quota";
+  public static final String CAMPAIGN = "campaign";
 
   /** Purposes of sinks. */
   public static final String TO_TEXT = "to-text-stage";
 
   public static final String TO_POST = "to-post-stage";
   public static final String TO_QUOTA = "to-quota-stage";
+  public static final String TO_CAMPAIGN = "to-campaign-stage";
+  public static final String CAMPAIGNS = "to-campaigns";
   public static final String TO_AUTHOR = "to-author-events";
   public static final String VERDICTS = "to-verdicts";
   public static final String DEAD_LETTERS = "to-dead-letter";

@@ -5,6 +5,9 @@ import dev.weir.features.serving.FeatureSchema;
 import dev.weir.moderation.Moderator;
 import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.scoring.TextScorer;
+import dev.weir.streams.live.FixedTable;
+import dev.weir.streams.live.LiveTable;
+import dev.weir.streams.topics.Topics;
 import java.time.InstantSource;
 
 /**
@@ -16,6 +19,7 @@ import java.time.InstantSource;
  * @param logOrder whether posts of all authors pass the author stage in the order of their
  *     partition, so that which posts a text has seen is a property of the log; else only posts of
  *     one author do, and an author that waits holds nobody up
+ * @param campaigns that posts are looked up in
  */
 public record StageParts(
     FeatureDefinitions definitions,
@@ -27,4 +31,31 @@ public record StageParts(
     Moderator moderator,
     InstantSource clock,
     StageMeters meters,
-    boolean logOrder) {}
+    boolean logOrder,
+    LiveTable<CampaignTable> campaigns) {
+  /** Without campaigns. */
+  public StageParts(
+      FeatureDefinitions definitions,
+      String definitionsVersion,
+      FeatureSchema columns,
+      int firstLook,
+      Normalizer normalizer,
+      TextScorer scorer,
+      Moderator moderator,
+      InstantSource clock,
+      StageMeters meters,
+      boolean logOrder) {
+    this(
+        definitions,
+        definitionsVersion,
+        columns,
+        firstLook,
+        normalizer,
+        scorer,
+        moderator,
+        clock,
+        meters,
+        logOrder,
+        new FixedTable<>(Topics.CAMPAIGNS, CampaignTable.NONE));
+  }
+}

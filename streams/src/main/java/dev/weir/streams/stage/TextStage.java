@@ -7,10 +7,14 @@ import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.RowStore;
 import dev.weir.features.window.ApplyResult;
 import dev.weir.internal.AuthorEvent;
+import dev.weir.internal.CampaignSighting;
 import dev.weir.internal.PostEnvelope;
 import dev.weir.internal.PostMemory;
 import dev.weir.moderation.Decision;
+import dev.weir.moderation.campaign.CampaignFacts;
+import dev.weir.moderation.campaign.Sighting;
 import dev.weir.moderation.content.Content;
+import dev.weir.moderation.content.TextSketch;
 import dev.weir.moderation.policy.Look;
 import dev.weir.moderation.scoring.Scores;
 import dev.weir.streams.state.RowStateStore;
@@ -28,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * Second and deciding stage, keyed by text fingerprint: updates the text's views, completes the
  * features, asks the {@link dev.weir.moderation.Moderator}, and sends the verdict to its consumers,
  * to the post stage and back to the author; one that falls under a quota to the {@link QuotaStage}.
+ * Posts that a policy wants clustered are shown to the {@link CampaignStage}, and each is looked up
+ * in the campaigns it has made known.
  *
  * <p>Not thread-safe: owned by one stream task.
  */
@@ -38,6 +44,7 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
   private final AvroCodec<AuthorEvent> authorEvents = AvroCodec.of(AuthorEvent.class);
   private final AvroCodec<PostMemory> memories = AvroCodec.of(PostMemory.class);
   private final AvroCodec<Post> posts = AvroCodec.of(Post.class);
+  private final AvroCodec<CampaignSighting> sightings = AvroCodec.of(CampaignSighting.class);
   private final EventReaders readers;
   private @Nullable Task task;
 
@@ -48,7 +55,9 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
       EntityViews views,
       Outbox outbox,
       StageOutput out,
-      StageErasure erasure) {}
+      StageErasure erasure,
+      Basis basis,
+      Basis.Held<CampaignTable> campaigns) {}
 
   public TextStage(StageParts parts) {
     this.parts = parts;
@@ -60,6 +69,7 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
     RowStateStore rows = context.getStateStore(StageNames.store(StageNames.TEXT));
     rows.openToReaders();
     StageOutput out = new StageOutput(StageNames.TEXT, context, parts.meters());
+    Basis basis = new Basis(rows, context::commit);
     Task opened =
         new Task(
             context,
@@ -67,10 +77,18 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
             new EntityViews(parts.definitions(), StageNames.TEXT, rows),
             new Outbox(rows),
             out,
-            new StageErasure(StageNames.TEXT, parts.clock(), parts.meters(), rows, out, context));
+            new StageErasure(StageNames.TEXT, parts.clock(), parts.meters(), rows, out, context),
+            basis,
+            basis.follow(parts.campaigns()));
     task = opened;
     RowSweeper sweeper = opened.views().sweeper(rows, List.of(), parts.clock());
-    context.schedule(RowSweeper.EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweeper.slice());
+    context.schedule(
+        RowSweeper.EVERY,
+        PunctuationType.WALL_CLOCK_TIME,
+        now -> {
+          basis.turn();
+          sweeper.slice();
+        });
   }
 
   @Override
@@ -83,6 +101,7 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
 
   @Override
   public void process(Record<byte[], byte[]> record) {
+    task().basis().record();
     Arrival arrival = task().out().arrival(record);
     if (Topics.ERASURES_TEXT.equals(arrival.topic())) {
       task().erasure().request(arrival, record.key(), this::forget);
@@ -116,6 +135,8 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
       delete(envelope, arrival);
       return;
     }
+    Content content = parts.normalizer().normalize(post.getText());
+    TextSketch sketch = TextSketch.of(content.normalized());
     byte[] kept = task().outbox().find(envelope.getPartition(), envelope.getOffset());
     if (kept != null) {
       Answer answer = Answer.of(kept);
@@ -123,9 +144,11 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
       // the first time tells rows that know the post.
       AuthorEvent feedback = authorEvents.decode(answer.feedback()).orThrow();
       count(envelope, arrival, feedback.getOffset());
-      send(envelope.getPost(), answer, verdicts.decode(answer.verdict()).orThrow(), arrival);
+      Verdict verdict = verdicts.decode(answer.verdict()).orThrow();
+      send(envelope.getPost(), answer, verdict, arrival);
+      show(post, verdict, sketch, feedback.getOffset(), arrival);
     } else {
-      Verdict verdict = decide(envelope, arrival);
+      Verdict verdict = decide(envelope, content, sketch, arrival);
       Answer answer =
           new Answer(
               verdicts.encode(verdict),
@@ -141,6 +164,21 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
         parts.meters().latency(parts.clock().millis() - envelope.getIngestedAt().toEpochMilli());
       }
       send(envelope.getPost(), answer, verdict, arrival);
+      show(post, verdict, sketch, arrival.offset(), arrival);
+    }
+  }
+
+  /** Lets the post be clustered, if the policy asks for campaigns and the text says enough. */
+  private void show(
+      Post post, Verdict verdict, TextSketch sketch, long firstOffset, Arrival arrival) {
+    if (parts.moderator().policy().campaigns().isPresent() && Sighting.comparable(sketch)) {
+      byte[] sighting =
+          sightings.encode(
+              CampaignRecords.sighting(post, verdict, sketch, arrival.partition(), firstOffset));
+      task()
+          .out()
+          .send(
+              StageNames.TO_CAMPAIGN, CampaignStage.band(sketch), sighting, arrival.timestampMs());
     }
   }
 
@@ -164,7 +202,8 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
     }
   }
 
-  private Verdict decide(PostEnvelope envelope, Arrival arrival) {
+  private Verdict decide(
+      PostEnvelope envelope, Content content, TextSketch sketch, Arrival arrival) {
     Post post = envelope.getPost();
     Scores scores = Envelopes.scores(envelope, parts.scorer());
     ApplyResult applied = count(envelope, arrival, arrival.offset());
@@ -175,10 +214,13 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
     FeatureVector features = Envelopes.features(envelope, parts);
     task().views().read(envelope.getFingerprint(), features);
     task().views().evaluateOnDemand(features);
-    Content content = parts.normalizer().normalize(post.getText());
+    CampaignFacts campaign =
+        task().campaigns().now().value().active().find(sketch, post.getCreatedAt().toEpochMilli());
     Decision decision =
-        parts.moderator().decide(Look.FIRST, VerdictRecords.facts(post), content, scores, features);
-    return VerdictRecords.first(decision, envelope, features, parts);
+        parts
+            .moderator()
+            .decide(Look.FIRST, VerdictRecords.facts(post, campaign), content, scores, features);
+    return VerdictRecords.first(decision, campaign, envelope, features, parts);
   }
 
   /** Tells the text's rows of the post, by where it stood in the stage's log the first time. */

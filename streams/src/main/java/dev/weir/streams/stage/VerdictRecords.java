@@ -13,6 +13,7 @@ import dev.weir.event.PostContext;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.internal.PostEnvelope;
 import dev.weir.moderation.Decision;
+import dev.weir.moderation.campaign.CampaignFacts;
 import dev.weir.moderation.enforcement.Action;
 import dev.weir.moderation.policy.facts.PostFacts;
 import dev.weir.moderation.scoring.Highlight;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Decisions as the records of the verdict topic, and back. */
 final class VerdictRecords {
@@ -38,7 +40,7 @@ final class VerdictRecords {
   private VerdictRecords() {}
 
   /** What the policy may know of a post beside its text. */
-  static PostFacts facts(Post post) {
+  static PostFacts facts(Post post, @Nullable CampaignFacts campaign) {
     PostContext context = post.getContext();
     Instant authorSince = context == null ? null : context.getAuthorCreatedAt();
     return new PostFacts(
@@ -53,14 +55,20 @@ final class VerdictRecords {
         post.getMedia().size(),
         authorSince == null ? null : authorSince.toEpochMilli(),
         context == null ? null : context.getAuthorFollowers(),
-        ListRecords.media(post));
+        ListRecords.media(post),
+        campaign);
   }
 
   /** First verdict of a post. */
   static Verdict first(
-      Decision decision, PostEnvelope envelope, FeatureVector features, StageParts parts) {
+      Decision decision,
+      @Nullable CampaignFacts campaign,
+      PostEnvelope envelope,
+      FeatureVector features,
+      StageParts parts) {
     return first(
         decision,
+        campaign,
         envelope.getPost(),
         envelope.getFingerprint(),
         new SourceCoordinates(Topics.POSTS, envelope.getPartition(), envelope.getOffset()),
@@ -72,6 +80,7 @@ final class VerdictRecords {
   /** First verdict of a post that stands there in the log. */
   static Verdict first(
       Decision decision,
+      @Nullable CampaignFacts campaign,
       Post post,
       String fingerprint,
       SourceCoordinates at,
@@ -106,6 +115,7 @@ final class VerdictRecords {
         .setTimings(timings)
         .setLists(ListRecords.of(decision.lists()))
         .setQuotas(QuotaGrants.asked(decision.verdict().quotas(), post.getCreatedAt()))
+        .setCampaign(CampaignRecords.use(campaign))
         .build();
   }
 

@@ -50,6 +50,12 @@ public final class Topics {
   /** Entries of lists; a live table. */
   public static final String LISTS = "weir.lists";
 
+  /** Posts as clustering sees them, without text; key the band. */
+  public static final String CAMPAIGN_STAGE = "weir.campaign-stage";
+
+  /** Active campaigns; a live table. */
+  public static final String CAMPAIGNS = "weir.campaigns";
+
   /** What was forgotten, without ids. */
   public static final String RECEIPTS = "weir.receipts";
 
@@ -97,6 +103,8 @@ public final class Topics {
           new TopicSpec(TEXT_STAGE, "fingerprint", BETWEEN_STAGES, STAGE_BYTES_MAX, true),
           new TopicSpec(POST_STAGE, "post_id", BETWEEN_STAGES, STAGE_BYTES_MAX, true),
           new TopicSpec(QUOTA_STAGE, "quotas", BETWEEN_STAGES, STAGE_BYTES_MAX, true),
+          new TopicSpec(CAMPAIGN_STAGE, "band", BETWEEN_STAGES, EVENT_BYTES_MAX, true),
+          TopicSpec.live(CAMPAIGNS, "campaign"),
           new TopicSpec(AUTHOR_EVENTS, "author_id", BETWEEN_STAGES, STAGE_BYTES_MAX, true),
           // As long as the longest input: who reads that again from the start must also read
           // again what was forgotten of it.

@@ -107,6 +107,7 @@ class EnvelopesTest {
         List.of(),
         null,
         null,
+        null,
         null);
   }
 }

@@ -96,7 +96,7 @@ class ListRedecisionTest {
             .moderator()
             .decide(
                 Look.FIRST,
-                VerdictRecords.facts(post),
+                VerdictRecords.facts(post, null),
                 content,
                 plain.scorer().score(content),
                 features,
@@ -124,13 +124,14 @@ class ListRedecisionTest {
             .moderator()
             .decide(
                 Look.FIRST,
-                VerdictRecords.facts(post),
+                VerdictRecords.facts(post, null),
                 content,
                 parts.scorer().score(content),
                 features,
                 live);
     return VerdictRecords.first(
         decision,
+        null,
         post,
         content.fingerprint(),
         new SourceCoordinates(Topics.POSTS, 0, 7L),

@@ -157,6 +157,7 @@ class QuotaCountsTest {
         QuotaGrants.asked(quotas, asOf),
         null,
         null,
+        null,
         null);
   }
 }

@@ -24,6 +24,9 @@ import dev.weir.moderation.policy.facts.PolicyInputs;
 import dev.weir.moderation.scoring.Highlight;
 import dev.weir.moderation.scoring.Scores;
 import dev.weir.moderation.scoring.TextScorer;
+import dev.weir.streams.live.FixedTable;
+import dev.weir.streams.live.LiveTable;
+import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.EventTypes;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -66,6 +69,19 @@ public final class StageFixture {
           action: demote
           category: toxicity
           explanation: "hidden"
+      """;
+
+  private static final String CAMPAIGN_RULE =
+      """
+        - id: campaign
+          when: campaign.active && campaign.posts >= 5
+          action: review
+          category: toxicity
+          explanation: "campaign of {campaign.posts} posts, {campaign.authors} authors"
+      campaigns:
+        min_posts: 5
+        min_authors: 4
+        within: 1h
       """;
 
   private StageFixture() {}
@@ -183,6 +199,15 @@ public final class StageFixture {
 
   /** With another policy. */
   public static StageParts parts(String policy) {
+    return parts(policy, new FixedTable<>(Topics.CAMPAIGNS, CampaignTable.NONE));
+  }
+
+  /** As {@link #parts}, with a rule on campaigns in that table. */
+  public static StageParts partsWithCampaigns(LiveTable<CampaignTable> campaigns) {
+    return parts(POLICY + CAMPAIGN_RULE, campaigns);
+  }
+
+  private static StageParts parts(String policy, LiveTable<CampaignTable> campaigns) {
     TextScorer scorer = new WordScorer();
     FeatureDefinitions definitions = definitions(scorer.labels());
     List<FeatureColumn> columns = new ArrayList<>(definitions.schemaOf("moderation").columns());
@@ -206,7 +231,8 @@ public final class StageFixture {
             new Enforcement()),
         InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")),
         StageMeters.NONE,
-        true);
+        true,
+        campaigns);
   }
 
   /** Scores 0.95 where the text says "nonsense", else 0.05. */

@@ -2,6 +2,7 @@ package dev.weir.moderation.policy.facts;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.weir.moderation.campaign.CampaignFacts;
 import dev.weir.moderation.lists.MediaHash;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param authorCreatedAtMs when the author's account was made, milliseconds since the epoch
  * @param authorFollowers followers of the author at posting time
  * @param media hashes of its media, where there are any
+ * @param campaign the active campaign the post belongs to, null if there is none
  */
 public record PostFacts(
     String postId,
@@ -35,8 +37,18 @@ public record PostFacts(
     int mediaCount,
     @Nullable Long authorCreatedAtMs,
     @Nullable Long authorFollowers,
-    List<MediaHash> media) {
-  /** A post without hashes of media. */
+    List<MediaHash> media,
+    @Nullable CampaignFacts campaign) {
+  public PostFacts {
+    requireNonNull(postId, "postId");
+    requireNonNull(authorId, "authorId");
+    media = List.copyOf(media);
+    if (mediaCount < 0) {
+      throw new IllegalArgumentException("mediaCount: " + mediaCount + " (expected: >= 0)");
+    }
+  }
+
+  /** A post of no campaign, without hashes of media. */
   public PostFacts(
       String postId,
       String authorId,
@@ -61,16 +73,8 @@ public record PostFacts(
         mediaCount,
         authorCreatedAtMs,
         authorFollowers,
-        List.of());
-  }
-
-  public PostFacts {
-    requireNonNull(postId, "postId");
-    requireNonNull(authorId, "authorId");
-    media = List.copyOf(media);
-    if (mediaCount < 0) {
-      throw new IllegalArgumentException("mediaCount: " + mediaCount + " (expected: >= 0)");
-    }
+        List.of(),
+        null);
   }
 
   /** A post of which only the author and the time are known. */

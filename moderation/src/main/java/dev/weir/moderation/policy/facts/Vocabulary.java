@@ -1,6 +1,7 @@
 package dev.weir.moderation.policy.facts;
 
 import dev.weir.features.serving.FeatureColumn;
+import dev.weir.moderation.campaign.CampaignFacts;
 import dev.weir.moderation.lists.ListDefinition;
 import dev.weir.moderation.lists.ListFinding;
 import dev.weir.moderation.lists.ListKind;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * post.*      around the text: market, surface, client, reply, media_count, author_followers,
  *             author_age_hours
  * time.*      of the features, UTC: hour (0..23), weekday (1 = Monday .. 7)
+ * campaign.*  the active campaign the post belongs to: active, id, posts, authors,
+ *             posts_per_minute, author_age_hours, mean_score, similarity
  * score.L     calibrated score of label L
  * list.N      whether list N matches; list.N.matches, list.N.entry, list.N.distance
  * features.V.F  feature F of view V;  features.F an on-demand feature
@@ -34,7 +37,7 @@ public final class Vocabulary {
 
   /** First parts of names. */
   public static final Set<String> ROOTS =
-      Set.of("content", "post", "time", "score", "list", "features");
+      Set.of("content", "post", "time", "campaign", "score", "list", "features");
 
   /** Roots under which the names depend on the model and the feature definitions. */
   public static final Set<String> VARYING_ROOTS = Set.of("score", "features");
@@ -58,6 +61,7 @@ public final class Vocabulary {
     content();
     post();
     time();
+    campaign();
     for (int i = 0; i < inputs.labels().size(); i++) {
       int label = i;
       number(
@@ -202,6 +206,43 @@ public final class Vocabulary {
         // The epoch was a Thursday, day 4 of the week.
         facts -> Math.floorMod(Math.floorDiv(facts.asOfMs(), DAY_MS) + 3, 7L) + 1,
         Vocabulary::notGiven);
+  }
+
+  private void campaign() {
+    number(
+        "campaign.active",
+        ValueType.BOOL,
+        facts -> facts.post().campaign() == null ? 0 : 1,
+        Vocabulary::notGiven);
+    add(
+        Variable.text(
+            "campaign.id",
+            facts -> {
+              CampaignFacts campaign = facts.post().campaign();
+              return campaign == null ? null : campaign.id();
+            },
+            Vocabulary::noCampaign));
+    ofCampaign("campaign.posts", ValueType.INT, CampaignFacts::posts);
+    ofCampaign("campaign.authors", ValueType.INT, CampaignFacts::authors);
+    ofCampaign("campaign.posts_per_minute", ValueType.DOUBLE, CampaignFacts::postsPerMinute);
+    ofCampaign("campaign.author_age_hours", ValueType.DOUBLE, CampaignFacts::authorAgeHours);
+    ofCampaign("campaign.mean_score", ValueType.DOUBLE, CampaignFacts::meanScore);
+    ofCampaign("campaign.similarity", ValueType.DOUBLE, CampaignFacts::similarity);
+  }
+
+  private void ofCampaign(String name, ValueType type, ToDoubleFunction<CampaignFacts> value) {
+    number(
+        name,
+        type,
+        facts -> {
+          CampaignFacts campaign = facts.post().campaign();
+          return campaign == null ? Double.NaN : value.applyAsDouble(campaign);
+        },
+        Vocabulary::noCampaign);
+  }
+
+  private static String noCampaign(Facts facts) {
+    return facts.post().campaign() == null ? "no active campaign" : "not given";
   }
 
   private void feature(int index, FeatureColumn column) {

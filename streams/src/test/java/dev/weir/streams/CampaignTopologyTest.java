@@ -1,0 +1,189 @@
+package dev.weir.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.decision.Verdict;
+import dev.weir.event.Post;
+import dev.weir.event.PostContext;
+import dev.weir.features.storage.RocksMemory;
+import dev.weir.moderation.evaluation.campaign.CampaignTraffic;
+import dev.weir.streams.live.LiveRecord;
+import dev.weir.streams.live.SettableTable;
+import dev.weir.streams.settings.EngineSettings;
+import dev.weir.streams.settings.KafkaProperties;
+import dev.weir.streams.stage.CampaignFormat;
+import dev.weir.streams.stage.CampaignTable;
+import dev.weir.streams.stage.Redecision;
+import dev.weir.streams.stage.StageFixture;
+import dev.weir.streams.stage.StageParts;
+import dev.weir.streams.state.OpenStores;
+import dev.weir.streams.state.Purger;
+import dev.weir.streams.topics.Topics;
+import dev.weir.streams.wire.AvroCodec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A campaign of edited copies through the whole topology; the live table follows its topic. */
+class CampaignTopologyTest {
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  @TempDir Path stateDir;
+  private RocksMemory memory;
+  private TopologyTestDriver driver;
+  private SettableTable<CampaignTable> table;
+  private StageParts parts;
+  private TestInputTopic<byte[], byte[]> input;
+  private TestOutputTopic<byte[], byte[]> output;
+  private TestOutputTopic<byte[], byte[]> campaigns;
+  private final CampaignFormat format = new CampaignFormat();
+  private final AvroCodec<Post> posts = AvroCodec.of(Post.class);
+  private final AvroCodec<Verdict> verdicts = AvroCodec.of(Verdict.class);
+
+  @BeforeEach
+  void open() {
+    memory = new RocksMemory(32 << 20, 8 << 20);
+    table = new SettableTable<>(Topics.CAMPAIGNS, CampaignTable.NONE);
+    parts = StageFixture.partsWithCampaigns(table);
+    OpenStores stores = new OpenStores();
+    driver =
+        new TopologyTestDriver(
+            new ModerationTopology(parts, memory, stores, new Purger()).build(),
+            KafkaProperties.streams(EngineSettings.of("unused:1", "test", stateDir)),
+            START);
+    // As an instance does when all is processed that an owner before can have processed.
+    stores.takenOver().forEach(stores::caughtUp);
+    input =
+        driver.createInputTopic(Topics.POSTS, new ByteArraySerializer(), new ByteArraySerializer());
+    output =
+        driver.createOutputTopic(
+            Topics.VERDICTS, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    campaigns =
+        driver.createOutputTopic(
+            Topics.CAMPAIGNS, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  @AfterEach
+  void close() {
+    driver.close();
+    memory.close();
+  }
+
+  @Test
+  void copies_ofOneText_areDecidedAsACampaignOnceItIsKnown() throws Exception {
+    CampaignTraffic traffic = traffic(600, 80);
+    Map<String, Verdict> decided = new HashMap<>();
+    for (CampaignTraffic.Post post : traffic.posts()) {
+      Verdict verdict = decide(post);
+      decided.put(post.id(), verdict);
+    }
+
+    List<Verdict> copies = new ArrayList<>();
+    int falseJoins = 0;
+    for (CampaignTraffic.Post post : traffic.posts()) {
+      Verdict verdict = decided.get(post.id());
+      if (post.copy()) {
+        copies.add(verdict);
+      } else if (verdict.getCampaign() != null) {
+        falseJoins++;
+      }
+    }
+    List<Verdict> caught = copies.stream().filter(copy -> copy.getCampaign() != null).toList();
+    assertThat(caught).hasSizeGreaterThanOrEqualTo(60);
+    assertThat(caught).allMatch(copy -> copy.getAction().equals("review"));
+    assertThat(caught.get(0).getReasons().get(0).getExplanation()).startsWith("campaign of ");
+    assertThat(caught.get(caught.size() - 1).getCampaign().getPosts()).isGreaterThan(10);
+    assertThat(caught.get(caught.size() - 1).getCampaign().getAuthorAgeHours()).isNotNull();
+    assertThat(falseJoins).isZero();
+    replaysToTheByte(traffic, decided);
+  }
+
+  @Test
+  void campaign_quietForTwiceItsTime_isTakenBack() throws Exception {
+    for (CampaignTraffic.Post post : traffic(0, 30).posts()) {
+      decide(post);
+    }
+    assertThat(table.current().value().byId()).isNotEmpty();
+    long laterMs = START.toEpochMilli() + Duration.ofDays(3).toMillis();
+    decide(
+        new CampaignTraffic.Post(
+            "later",
+            "u1",
+            laterMs,
+            START.toEpochMilli(),
+            "violin rehearsal behind the greenhouse tomorrow bring lavender and cinnamon",
+            false));
+    driver.advanceWallClockTime(Duration.ofMinutes(2));
+    follow();
+    assertThat(table.current().value().byId()).isEmpty();
+  }
+
+  private static CampaignTraffic traffic(int ordinary, int copies) {
+    return CampaignTraffic.of(
+        CampaignTraffic.Plan.standard(0.05, 0.25).withPosts(ordinary, copies, copies / 2),
+        START.toEpochMilli(),
+        3,
+        List.of());
+  }
+
+  /** The decision of then, made again from the log alone: what was known of campaigns included. */
+  private void replaysToTheByte(CampaignTraffic traffic, Map<String, Verdict> decided) {
+    Redecision again = new Redecision(StageFixture.partsWithCampaigns(table), true);
+    for (CampaignTraffic.Post post : traffic.posts()) {
+      Verdict logged = decided.get(post.id());
+      assertThat(again.bytes(again.again(record(post), null, logged)))
+          .as(post.id())
+          .isEqualTo(verdicts.encode(logged));
+    }
+  }
+
+  private Verdict decide(CampaignTraffic.Post post) throws Exception {
+    Instant at = Instant.ofEpochMilli(post.createdAtMs());
+    input.pipeInput(
+        new TestRecord<>(post.author().getBytes(UTF_8), posts.encode(record(post)), at));
+    // Commits, and lets the text stage look for what is new.
+    driver.advanceWallClockTime(Duration.ofMillis(300));
+    follow();
+    List<byte[]> out = output.readValuesToList();
+    assertThat(out).as(post.id()).hasSize(1);
+    return verdicts.decode(out.get(0)).orThrow();
+  }
+
+  private void follow() throws Exception {
+    List<CampaignFormat.Change> changes = new ArrayList<>();
+    for (TestRecord<byte[], byte[]> one : campaigns.readRecordsToList()) {
+      changes.add(format.read(new LiveRecord(one.key(), one.value(), 0, 0)));
+    }
+    if (!changes.isEmpty()) {
+      table.set(format.with(table.current().value(), changes));
+    }
+  }
+
+  private static Post record(CampaignTraffic.Post post) {
+    return Post.newBuilder()
+        .setPostId(post.id())
+        .setAuthorId(post.author())
+        .setText(post.text())
+        .setCreatedAt(Instant.ofEpochMilli(post.createdAtMs()))
+        .setContext(
+            PostContext.newBuilder()
+                .setAuthorCreatedAt(Instant.ofEpochMilli(post.authorCreatedAtMs()))
+                .build())
+        .build();
+  }
+}
