@@ -98,12 +98,7 @@ public final class Moderator {
       FeatureVector features,
       ListFindings found) {
     Evaluation evaluation = policy.evaluate(look, post, content, scores, features, found);
-    List<Reason> reasons = evaluation.reasons();
-    if (scores != null && scores.fallback() != null) {
-      reasons = new ArrayList<>(reasons);
-      reasons.add(new Reason(CASCADE, RuleOutcome.FAILED, Action.ALLOW, null, scores.fallback()));
-    }
-    Verdict verdict = enforcement.resolve(reasons, policy.mode() == Mode.ENFORCE, policy.quotas());
+    Verdict verdict = resolve(evaluation, scores);
     List<Highlight> highlights =
         verdict.action() == Action.ALLOW ? List.of() : highlights(content, evaluation.labels());
     return new Decision(
@@ -115,6 +110,26 @@ public final class Moderator {
         found,
         policy.version(),
         scorer.version());
+  }
+
+  /** The verdict of {@link #decide} without the parts of the text behind it, which cost most. */
+  public Verdict verdict(
+      Look look,
+      PostFacts post,
+      Content content,
+      @Nullable Scores scores,
+      FeatureVector features,
+      ListFindings found) {
+    return resolve(policy.evaluate(look, post, content, scores, features, found), scores);
+  }
+
+  private Verdict resolve(Evaluation evaluation, @Nullable Scores scores) {
+    List<Reason> reasons = evaluation.reasons();
+    if (scores != null && scores.fallback() != null) {
+      reasons = new ArrayList<>(reasons);
+      reasons.add(new Reason(CASCADE, RuleOutcome.FAILED, Action.ALLOW, null, scores.fallback()));
+    }
+    return enforcement.resolve(reasons, policy.mode() == Mode.ENFORCE, policy.quotas());
   }
 
   /**

@@ -6,12 +6,14 @@ import dev.weir.streams.erasure.ErasureDesk;
 import dev.weir.streams.erasure.ErasureTargets;
 import dev.weir.streams.push.EventPush;
 import dev.weir.streams.query.server.Routes;
+import dev.weir.streams.routing.Instance;
 import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.state.OpenStores;
 import dev.weir.streams.state.Purger;
 import dev.weir.streams.telemetry.Meters;
 import dev.weir.streams.topics.TopicSpec;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.streams.Topology;
 
 /** What a process runs: the topics it needs, its data path, and what it answers over HTTP. */
@@ -28,6 +30,21 @@ interface Application {
    */
   default AutoCloseable follow(KafkaConnection kafka, Meters meters) {
     return () -> {};
+  }
+
+  /**
+   * Begins to tell the others what this instance does.
+   *
+   * @param name of the instance, the same after a restart
+   * @return ends it
+   */
+  default AutoCloseable report(KafkaConnection kafka, String name, Instance self) {
+    return () -> {};
+  }
+
+  /** What is to be said beside the condition of the stream; empty when all is well. */
+  default Optional<String> notice() {
+    return Optional.empty();
   }
 
   /**

@@ -30,6 +30,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -58,6 +59,7 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
   private final Purger purger = new Purger();
   private final EngineSettings settings;
   private final Topology topology;
+  private final Supplier<Optional<String>> notice;
   private final Cluster cluster;
   private volatile @Nullable KafkaStreams streams;
   private volatile boolean everRan;
@@ -80,6 +82,7 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
     this.partitions = partitions;
     this.memory = new RocksMemory(settings.rowMemoryBytes(), settings.rowMemoryBytes() / 4);
     this.settings = settings;
+    this.notice = application::notice;
     this.topology = application.topology(memory, openStores, purger, meters);
     this.cluster =
         new Cluster(partitions, topology, openStores, peers, fills, InstantSource.system());
@@ -187,7 +190,8 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
     return new Condition(
         live,
         live && serving && !leaving && toFill == 0,
-        gaveUp == null ? reason : reason + ": " + gaveUp,
+        (gaveUp == null ? reason : reason + ": " + gaveUp)
+            + notice.get().map(said -> "; " + said).orElse(""),
         lag.records());
   }
 

@@ -11,12 +11,15 @@ import dev.weir.streams.command.FeaturesCommand;
 import dev.weir.streams.command.ForgetCommand;
 import dev.weir.streams.command.IngestCommand;
 import dev.weir.streams.command.ModerateCommand;
+import dev.weir.streams.command.PolicyCommand;
 import dev.weir.streams.command.ReplayCommand;
 import dev.weir.streams.command.TopicsCommand;
 import dev.weir.streams.command.TrainCommand;
 import dev.weir.streams.command.TrainingSetCommand;
 import dev.weir.streams.command.VerdictsCommand;
+import dev.weir.streams.live.LiveTableException;
 import dev.weir.streams.offline.StoppedException;
+import dev.weir.streams.policies.PoliciesException;
 import dev.weir.streams.settings.ConfigurationException;
 import dev.weir.streams.topics.TopicsException;
 import dev.weir.streams.wire.TrustedTypes;
@@ -64,6 +67,7 @@ public final class Main {
           FeaturesCommand.class,
           ModerateCommand.class,
           CheckConfigCommand.class,
+          PolicyCommand.class,
           ApiKeyCommand.class,
           TopicsCommand.class,
           DeadLetterCommand.class,
@@ -131,7 +135,9 @@ public final class Main {
         failure instanceof CommandFailure
             || failure instanceof ConfigurationException
             || failure instanceof BrokerException
-            || failure instanceof TopicsException;
+            || failure instanceof TopicsException
+            || failure instanceof LiveTableException
+            || failure instanceof PoliciesException;
     String message = expected ? String.valueOf(failure.getMessage()) : failure.toString();
     command.getErr().println("weir: " + message);
     if (stackTrace) {

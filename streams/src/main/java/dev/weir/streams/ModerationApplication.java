@@ -10,14 +10,20 @@ import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.erasure.ErasureDesk;
 import dev.weir.streams.erasure.ErasureTargets;
 import dev.weir.streams.live.FixedTable;
+import dev.weir.streams.live.LiveSnapshot;
 import dev.weir.streams.live.LiveTable;
+import dev.weir.streams.live.TaskPositions;
 import dev.weir.streams.live.TopicTable;
+import dev.weir.streams.policies.InstanceReporter;
+import dev.weir.streams.policies.PublishedPolicies;
+import dev.weir.streams.policies.Releases;
 import dev.weir.streams.push.EventPush;
 import dev.weir.streams.query.DefinedFeatures;
 import dev.weir.streams.query.FeatureLookup;
 import dev.weir.streams.query.TextCheck;
 import dev.weir.streams.query.ViewDescriptions;
 import dev.weir.streams.query.server.Routes;
+import dev.weir.streams.routing.Instance;
 import dev.weir.streams.settings.Configuration;
 import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.stage.CampaignFormat;
@@ -33,20 +39,24 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Posts in, features and verdicts out. */
 final class ModerationApplication implements Application {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Logger LOG = LoggerFactory.getLogger(ModerationApplication.class);
 
   private final Configuration configuration;
   private final boolean logOrder;
   private final InstantSource clock;
   private final Normalizer normalizer = new Normalizer();
-  private final Moderator moderator;
-  private final Moderator onRequest;
   private final Optional<CascadeScorer> cascade;
   private LiveTable<CampaignTable> campaigns =
       new FixedTable<>(Topics.CAMPAIGNS, CampaignTable.NONE);
+  private final TaskPositions positions = new TaskPositions();
+  private @Nullable LiveTable<Releases> policies;
 
   ModerationApplication(Configuration configuration, boolean logOrder, InstantSource clock) {
     this(configuration, logOrder, clock, Optional.empty());
@@ -65,17 +75,91 @@ final class ModerationApplication implements Application {
     this.configuration = configuration;
     this.logOrder = logOrder;
     this.clock = clock;
-    this.moderator =
-        new Moderator(configuration.scorer(), configuration.policy(), new Enforcement());
     this.cascade = cascade;
-    this.onRequest =
-        cascade
-            .map(scorer -> new Moderator(scorer, configuration.policy(), new Enforcement()))
-            .orElse(moderator);
   }
 
   @Override
   public AutoCloseable follow(KafkaConnection kafka, Meters meters) {
+    PublishedPolicies published = followPolicies(kafka, meters);
+    try {
+      TopicTable<?, CampaignTable> table = followCampaigns(kafka);
+      return () -> {
+        table.close();
+        published.close();
+      };
+    } catch (RuntimeException e) {
+      published.close();
+      throw e;
+    }
+  }
+
+  private PublishedPolicies followPolicies(KafkaConnection kafka, Meters meters) {
+    PublishedPolicies published = PublishedPolicies.open(kafka, configuration::moderator);
+    LiveTable<Releases> table = published.table();
+    policies = table;
+    try {
+      published.orFirst(kafka, configuration.policySource(), clock);
+    } catch (RuntimeException e) {
+      published.close();
+      throw e;
+    }
+    table.onChange(ModerationApplication::tell);
+    meters.liveTable(
+        table.name(),
+        () -> table.health().position(),
+        () -> table.health().lagRecords(),
+        () -> table.health().broken());
+    meters.policyBehind(() -> table.current().value().problem().isPresent());
+    return published;
+  }
+
+  private static void tell(LiveSnapshot<Releases> snapshot) {
+    Releases releases = snapshot.value();
+    releases
+        .problem()
+        .ifPresentOrElse(
+            problem -> LOG.error("an older release goes on to hold here: {}", problem),
+            () ->
+                LOG.info(
+                    "release {} is read: policy {}",
+                    releases.inForce().release(),
+                    releases.inForce().rollout().enforced().policy().version()));
+  }
+
+  @Override
+  public AutoCloseable report(KafkaConnection kafka, String name, Instance self) {
+    return new InstanceReporter(kafka, name, self.address(), policies(), positions, clock);
+  }
+
+  @Override
+  public Optional<String> notice() {
+    LiveTable<Releases> table = policies;
+    return table == null
+        ? Optional.empty()
+        : table
+            .current()
+            .value()
+            .problem()
+            .map(problem -> "an older policy release holds here: " + problem);
+  }
+
+  private LiveTable<Releases> policies() {
+    LiveTable<Releases> table = policies;
+    if (table == null) {
+      throw new IllegalStateException("policies: not read (expected: follow() before)");
+    }
+    return table;
+  }
+
+  /** Texts on request are decided by the policy in force, whatever share a candidate has. */
+  private Moderator onRequest() {
+    Moderator moderator = policies().current().value().inForce().rollout().enforced();
+    return cascade
+        .map(scorer -> new Moderator(scorer, moderator.policy(), new Enforcement()))
+        .orElse(moderator);
+  }
+
+  private TopicTable<?, CampaignTable> followCampaigns(KafkaConnection kafka) {
     TopicTable<CampaignFormat.Change, CampaignTable> table =
         new TopicTable<>(
             kafka, Topics.CAMPAIGNS, new CampaignFormat(), TopicSpec.LIVE_MESSAGE_BYTES_MAX);
@@ -122,7 +206,8 @@ final class ModerationApplication implements Application {
             configuration.firstLook(),
             normalizer,
             configuration.scorer(),
-            moderator,
+            policies(),
+            positions,
             clock,
             new MeteredStages(meters),
             logOrder,
@@ -143,7 +228,7 @@ final class ModerationApplication implements Application {
             new FeatureLookup(catalogue, engine.cluster().reader(catalogue), clock),
             push,
             erasures,
-            new TextCheck(normalizer, () -> onRequest, catalogue, engine, clock, System::nanoTime),
+            new TextCheck(normalizer, this::onRequest, catalogue, engine, clock, System::nanoTime),
             engine,
             new ViewDescriptions(configuration.definitions(), Optional.of(engine), clock),
             engine,

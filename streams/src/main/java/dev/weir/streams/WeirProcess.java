@@ -8,6 +8,7 @@ import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.erasure.ErasureDesk;
 import dev.weir.streams.erasure.ErasureTargets;
 import dev.weir.streams.erasure.Erasures;
+import dev.weir.streams.policies.PoliciesException;
 import dev.weir.streams.push.EventLog;
 import dev.weir.streams.push.EventPush;
 import dev.weir.streams.push.KafkaEventLog;
@@ -120,13 +121,14 @@ final class WeirProcess implements AutoCloseable {
                   application.routes(engine, push, erasures, meters),
                   meters));
       publishHttp(data);
+      Instance self =
+          Instance.of(settings.advertisedListener(), settings.listen(), server.address().getPort());
+      opened(application.report(kafka, data.instanceId(), self));
       // First of all that is closed: while partitions go to others, lookups are still passed on.
       closing.push(engine::leave);
-      engine.start(
-          Instance.of(
-              settings.advertisedListener(), settings.listen(), server.address().getPort()));
+      engine.start(self);
       started = true;
-    } catch (IOException e) {
+    } catch (IOException | PoliciesException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     } finally {
       if (!started) {

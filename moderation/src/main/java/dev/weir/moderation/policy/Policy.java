@@ -18,6 +18,7 @@ import dev.weir.moderation.policy.facts.PolicyInputs;
 import dev.weir.moderation.policy.facts.PostFacts;
 import dev.weir.moderation.scoring.Scores;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,29 @@ public final class Policy {
     this.binder = new FactsBinder(inputs);
     this.notices = List.copyOf(notices);
     this.campaigns = campaigns;
+  }
+
+  private Policy(Policy of, Rule[] rules) {
+    this.name = of.name;
+    this.mode = of.mode;
+    this.version = of.version;
+    this.fallback = of.fallback;
+    this.categories = of.categories;
+    this.rules = rules;
+    this.lists = of.lists;
+    this.quotas = of.quotas;
+    this.binder = of.binder;
+    this.notices = of.notices;
+    this.campaigns = of.campaigns;
+  }
+
+  /** This policy with some of its rules silent; it is still the same version. */
+  public Policy without(Set<String> silent) {
+    return silent.isEmpty()
+        ? this
+        : new Policy(
+            this,
+            Arrays.stream(rules).filter(rule -> !silent.contains(rule.id())).toArray(Rule[]::new));
   }
 
   public String name() {

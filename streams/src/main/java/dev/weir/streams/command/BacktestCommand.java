@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  weir backtest --policy new.yaml",
       "  weir backtest --policy new.yaml --from 2026-11-01 --to 2026-11-08 --report report.html",
-      "  weir backtest --expect-same            the running policy over its own log",
+      "  weir backtest --expect-same            each verdict by the policy that made it",
       "  weir backtest --model new.bin --rescore --json",
       "",
       "Exit code 0; with --expect-same 1 when a decision differs or there is none."
@@ -131,6 +131,7 @@ public final class BacktestCommand implements Callable<Integer> {
                   connection.kafka(),
                   Topics.VERDICTS,
                   parts,
+                  policy.archive(connection.kafka()).orElse(null),
                   rescore,
                   fromMs,
                   toMs,

@@ -33,8 +33,8 @@ final class DecidedPosts {
   }
 
   /** Refuses to compute a verdict again with other files than it was computed with. */
-  static void checkVersions(Verdict verdict, StageParts parts) {
-    String policy = parts.moderator().policy().version();
+  static void checkVersions(Verdict verdict, StageParts parts, Redecision redecision) {
+    String policy = redecision.policy(verdict).version();
     check(verdict, "policy", verdict.getPolicyVersion(), policy, "--policy");
     check(verdict, "model", verdict.getModelVersion(), parts.scorer().version(), "--model");
     check(

@@ -12,6 +12,7 @@ import dev.weir.moderation.policy.Policy;
 import dev.weir.streams.offline.decision.Counterfactuals;
 import dev.weir.streams.offline.decision.Counterfactuals.Counterfactual;
 import dev.weir.streams.offline.decision.DecidedPost;
+import dev.weir.streams.policies.PolicyArchive;
 import dev.weir.streams.stage.Redecision;
 import dev.weir.streams.stage.StageParts;
 import java.io.IOException;
@@ -91,11 +92,12 @@ public final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     StageParts parts = policy.parts();
-    Redecision redecision = new Redecision(parts, false);
+    PolicyArchive archive = policy.archive(connection.kafka()).orElse(null);
+    Redecision redecision = new Redecision(parts, false, archive);
     DecidedPost decided =
         DecidedPosts.find(connection.kafka(), postId, redecision, Consoles.err(spec));
     Verdict verdict = chosen(decided);
-    Policy atHand = parts.moderator().policy();
+    Policy atHand = redecision.policy(verdict);
     boolean decidedByIt = verdict.getPolicyVersion().equals(atHand.version());
     List<Counterfactual> changes = new ArrayList<>();
     if (decidedByIt && Redecision.byRules(verdict)) {

@@ -3,7 +3,10 @@ package dev.weir.streams.command;
 import dev.weir.moderation.Moderator;
 import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.enforcement.Enforcement;
+import dev.weir.streams.live.LiveTableException;
+import dev.weir.streams.policies.PolicyArchive;
 import dev.weir.streams.settings.Configuration;
+import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.settings.ModerationFiles;
 import dev.weir.streams.stage.StageMeters;
 import dev.weir.streams.stage.StageParts;
@@ -18,7 +21,9 @@ final class PolicyOptions {
   @Option(
       names = "--policy",
       paramLabel = "FILE",
-      description = "policy.yaml (default: the one that ships).")
+      description =
+          "policy.yaml (default: each verdict's own, as it was published; where none was, the one"
+              + " that ships).")
   private @Nullable Path policy;
 
   @Option(
@@ -39,12 +44,7 @@ final class PolicyOptions {
    * @throws dev.weir.streams.settings.ConfigurationException with every problem of every file
    */
   StageParts parts() {
-    Configuration configuration =
-        Configuration.load(
-            new ModerationFiles(
-                Optional.ofNullable(definitions),
-                Optional.ofNullable(policy),
-                Optional.ofNullable(model)));
+    Configuration configuration = configuration();
     return new StageParts(
         configuration.definitions(),
         configuration.definitions().version(),
@@ -56,5 +56,25 @@ final class PolicyOptions {
         InstantSource.system(),
         StageMeters.NONE,
         true);
+  }
+
+  /** The published policies, if they are to be taken: no file was given, and there are some. */
+  Optional<PolicyArchive> archive(KafkaConnection kafka) {
+    if (policy != null) {
+      return Optional.empty();
+    }
+    try {
+      return PolicyArchive.read(kafka, configuration()::moderator);
+    } catch (LiveTableException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Configuration configuration() {
+    return Configuration.load(
+        new ModerationFiles(
+            Optional.ofNullable(definitions),
+            Optional.ofNullable(policy),
+            Optional.ofNullable(model)));
   }
 }

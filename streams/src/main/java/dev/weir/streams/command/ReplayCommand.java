@@ -3,6 +3,7 @@ package dev.weir.streams.command;
 import dev.weir.decision.Verdict;
 import dev.weir.streams.offline.decision.DecidedPost;
 import dev.weir.streams.offline.decision.Replay;
+import dev.weir.streams.policies.PolicyArchive;
 import dev.weir.streams.stage.Redecision;
 import dev.weir.streams.stage.StageParts;
 import java.io.IOException;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Make a post's verdicts again, from its text and the features logged with them, and compare the"
           + " bytes with those in the log.",
-      "Needs the policy, definitions and model that decided then; their versions are checked."
+      "Needs the definitions and the model that decided then, and --policy where that was not"
+          + " published; their versions are checked."
     },
     footer = {
       "",
@@ -55,12 +57,13 @@ public final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     StageParts parts = policy.parts();
-    Redecision redecision = new Redecision(parts, true);
+    PolicyArchive archive = policy.archive(connection.kafka()).orElse(null);
+    Redecision redecision = new Redecision(parts, true, archive);
     DecidedPost decided =
         DecidedPosts.find(connection.kafka(), postId, redecision, Consoles.err(spec));
     for (Verdict verdict : decided.revisions()) {
       if (!anyVersion && Redecision.byRules(verdict)) {
-        DecidedPosts.checkVersions(verdict, parts);
+        DecidedPosts.checkVersions(verdict, parts, redecision);
       }
     }
     List<Replay.Revision> revisions = Replay.of(decided, redecision);

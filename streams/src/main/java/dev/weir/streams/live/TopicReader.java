@@ -60,6 +60,11 @@ final class TopicReader<E> implements AutoCloseable {
     consumer.assign(List.of(partition));
   }
 
+  /** Whether the topic is there. */
+  boolean exists() {
+    return !consumer.partitionsFor(partition.topic()).isEmpty();
+  }
+
   /** Goes on at that position; 0 is the beginning of what the topic has. */
   void seek(long position) {
     if (position == 0) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -251,6 +252,26 @@ public final class TopicTable<E, S> implements LiveTable<S>, AutoCloseable {
     } catch (KafkaException e) {
       throw new LiveTableException(
           topic + " as of position " + wanted + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A topic read to its end as of now, once; empty if there is none.
+   *
+   * @throws LiveTableException if it cannot be read within half a minute
+   */
+  public static <E, S> Optional<LiveSnapshot<S>> readOnce(
+      KafkaConnection kafka, String topic, LiveFormat<E, S> format, int valueBytesMax) {
+    TopicTable<E, S> table = new TopicTable<>(kafka, topic, format, valueBytesMax);
+    try (TopicReader<E> reader = table.reader(offset -> {})) {
+      if (!reader.exists()) {
+        return Optional.empty();
+      }
+      long end = reader.end();
+      return Optional.ofNullable(table.readAgain(new LiveSnapshot<>(0, format.empty()), end));
+    } catch (KafkaException e) {
+      throw new LiveTableException(
+          "topic " + topic + " at " + kafka + " cannot be read: " + e.getMessage(), e);
     }
   }
 

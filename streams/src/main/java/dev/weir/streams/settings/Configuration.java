@@ -7,10 +7,13 @@ import dev.weir.features.definition.Entity;
 import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.serving.FeatureColumn;
 import dev.weir.features.serving.FeatureSchema;
+import dev.weir.moderation.Moderator;
+import dev.weir.moderation.enforcement.Enforcement;
 import dev.weir.moderation.policy.ListFiles;
 import dev.weir.moderation.policy.Policy;
 import dev.weir.moderation.policy.PolicyCompiler;
 import dev.weir.moderation.policy.PolicyException;
+import dev.weir.moderation.policy.PolicySource;
 import dev.weir.moderation.policy.facts.PolicyInputs;
 import dev.weir.moderation.scoring.LinearTextModel;
 import dev.weir.moderation.scoring.TextScorer;
@@ -33,12 +36,16 @@ import java.util.stream.Collectors;
  *
  * @param columns every feature a decision may read: those of the first look, then the second's
  * @param firstLook how many of the columns belong to the first look
+ * @param policyInputs what a policy may read here
+ * @param policySource the policy as it is written
  */
 public record Configuration(
     FeatureDefinitions definitions,
     FeatureSchema columns,
     int firstLook,
     TextScorer scorer,
+    PolicyInputs policyInputs,
+    PolicySource policySource,
     Policy policy) {
   /** Feature service that a first look reads. */
   public static final String FIRST_LOOK = "moderation";
@@ -79,12 +86,17 @@ public record Configuration(
             .flatMap(service -> service.views().stream())
             .map(view -> view.name())
             .collect(Collectors.toSet());
+    PolicyInputs inputs = new PolicyInputs(scorer.labels(), schema, secondLookViews);
+    String policyText = text(files.policy(), SHIPPED_POLICY);
+    PolicySource.Recorder named =
+        new PolicySource.Recorder(files.policy().map(Configuration::beside).orElse(ListFiles.NONE));
     Optional<Policy> policy =
-        policy(files, new PolicyInputs(scorer.labels(), schema, secondLookViews), problems);
+        policy(policyText, name(files.policy(), "policy.yaml"), inputs, named, problems);
     if (!problems.isEmpty() || policy.isEmpty()) {
       throw ConfigurationException.ofProblems(problems);
     }
-    return new Configuration(defined, schema, firstLook, scorer, policy.get());
+    return new Configuration(
+        defined, schema, firstLook, scorer, inputs, named.source(policyText), policy.get());
   }
 
   /**
@@ -107,6 +119,35 @@ public record Configuration(
     }
   }
 
+  /**
+   * What decides by another policy, with the model and definitions of this configuration.
+   *
+   * @param name for messages
+   * @throws PolicyException with every problem found
+   */
+  public Moderator moderator(PolicySource source, String name) {
+    return new Moderator(
+        scorer,
+        PolicyCompiler.compile(source.yaml(), name, policyInputs, source.beside()),
+        new Enforcement());
+  }
+
+  /**
+   * Another policy from a file, with the files of list entries that it names.
+   *
+   * @throws PolicyException with every problem found
+   */
+  public PolicySource source(Path file, String yaml) {
+    PolicySource.Recorder named = new PolicySource.Recorder(beside(file));
+    Policy checked = PolicyCompiler.compile(yaml, file.toString(), policyInputs, named);
+    PolicySource source = named.source(yaml);
+    if (!source.version().equals(checked.version())) {
+      throw new IllegalStateException(
+          "policy " + source.version() + " (expected: " + checked.version() + ")");
+    }
+    return source;
+  }
+
   private static Optional<FeatureDefinitions> definitions(
       ModerationFiles files, TextScorer scorer, List<String> problems) {
     try {
@@ -121,14 +162,9 @@ public record Configuration(
   }
 
   private static Optional<Policy> policy(
-      ModerationFiles files, PolicyInputs inputs, List<String> problems) {
+      String yaml, String name, PolicyInputs inputs, ListFiles beside, List<String> problems) {
     try {
-      return Optional.of(
-          PolicyCompiler.compile(
-              text(files.policy(), SHIPPED_POLICY),
-              name(files.policy(), "policy.yaml"),
-              inputs,
-              files.policy().map(Configuration::beside).orElse(ListFiles.NONE)));
+      return Optional.of(PolicyCompiler.compile(yaml, name, inputs, beside));
     } catch (PolicyException e) {
       problems.add(String.valueOf(e.getMessage()));
       return Optional.empty();

@@ -2,7 +2,9 @@ package dev.weir.streams.stage;
 
 import dev.weir.streams.live.LiveSnapshot;
 import dev.weir.streams.live.LiveTable;
+import dev.weir.streams.live.TaskPositions;
 import dev.weir.streams.state.LoggedRows;
+import dev.weir.streams.state.RowStateStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * By which positions of the live tables a task decides. It is kept as a row, so that records which
@@ -52,6 +56,7 @@ public final class Basis {
 
   private final LoggedRows rows;
   private final Runnable commit;
+  private final Consumer<Map<String, Long>> told;
   private final Map<String, Long> positions;
   private final List<Held<?>> held = new ArrayList<>();
   private boolean moving;
@@ -94,12 +99,26 @@ public final class Basis {
    * Reads the task's row.
    *
    * @param commit asks for a commit soon
+   * @param told the positions that hold, whenever they have changed
    */
-  Basis(LoggedRows rows, Runnable commit) {
+  Basis(LoggedRows rows, Runnable commit, Consumer<Map<String, Long>> told) {
     this.rows = rows;
     this.commit = commit;
+    this.told = told;
     byte[] row = rows.get(StageKeys.basis());
     this.positions = row == null ? new TreeMap<>() : decode(row);
+  }
+
+  /** Of a task that runs. */
+  static Basis of(
+      String stage, RowStateStore rows, ProcessorContext<?, ?> context, TaskPositions positions) {
+    String task = task(stage, context);
+    return new Basis(rows, context::commit, now -> positions.decides(task, now));
+  }
+
+  /** A task's name among those of its instance. */
+  static String task(String stage, ProcessorContext<?, ?> context) {
+    return stage + " " + context.taskId();
   }
 
   /**
@@ -115,7 +134,16 @@ public final class Basis {
     }
     Held<S> following = new Held<>(table, now);
     held.add(following);
+    tell();
     return following;
+  }
+
+  private void tell() {
+    Map<String, Long> now = new TreeMap<>();
+    for (Held<?> table : held) {
+      now.put(table.table.name(), table.now.position());
+    }
+    told.accept(now);
   }
 
   /** To be called before each record: moves on when it may. */
@@ -135,6 +163,7 @@ public final class Basis {
     if (moving && rows.bursts() != burstsBefore) {
       held.forEach(Held::move);
       moving = false;
+      tell();
     }
     if (!moving && anyNewer() && (records >= REPEATED_MAX || rows.caughtUp())) {
       for (Held<?> table : held) {

@@ -100,6 +100,7 @@ final class Envelopes {
             null,
             null,
             null,
+            null,
             null);
     return new AuthorEvent(event, log, offset, acknowledges);
   }

@@ -14,11 +14,14 @@ import dev.weir.internal.AuthorEvent;
 import dev.weir.internal.CountedUpTo;
 import dev.weir.internal.PostMemory;
 import dev.weir.internal.RememberedRevision;
-import dev.weir.moderation.Decision;
 import dev.weir.moderation.content.Content;
+import dev.weir.moderation.lists.ListSnapshot;
 import dev.weir.moderation.policy.Look;
+import dev.weir.moderation.rollout.Ruling;
 import dev.weir.review.Appeal;
 import dev.weir.review.Review;
+import dev.weir.streams.policies.InForce;
+import dev.weir.streams.policies.Releases;
 import dev.weir.streams.state.RowStateStore;
 import dev.weir.streams.state.RowSweeper;
 import dev.weir.streams.topics.Topics;
@@ -58,7 +61,10 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
       EarlyEvents early,
       EarlyEvents earlyAppeals,
       StageOutput out,
-      StageErasure erasure) {}
+      StageErasure erasure,
+      Basis basis,
+      Basis.Held<Releases> policies,
+      String name) {}
 
   public PostStage(StageParts parts) {
     this.parts = parts;
@@ -70,6 +76,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     RowStateStore rows = context.getStateStore(StageNames.store(StageNames.POST));
     rows.openToReaders();
     StageOutput out = new StageOutput(StageNames.POST, context, parts.meters());
+    Basis basis = Basis.of(StageNames.POST, rows, context, parts.positions());
     Task opened =
         new Task(
             rows,
@@ -78,7 +85,10 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
             EarlyEvents.reviews(rows, context.taskId().partition()),
             EarlyEvents.appeals(rows, context.taskId().partition()),
             out,
-            new StageErasure(StageNames.POST, parts.clock(), parts.meters(), rows, out, context));
+            new StageErasure(StageNames.POST, parts.clock(), parts.meters(), rows, out, context),
+            basis,
+            basis.follow(parts.policies()),
+            Basis.task(StageNames.POST, context));
     task = opened;
     RowSweeper sweeper =
         opened
@@ -90,7 +100,13 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
                     opened.early().range(),
                     opened.earlyAppeals().range()),
                 parts.clock());
-    context.schedule(RowSweeper.EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweeper.slice());
+    context.schedule(
+        RowSweeper.EVERY,
+        PunctuationType.WALL_CLOCK_TIME,
+        now -> {
+          basis.turn();
+          sweeper.slice();
+        });
   }
 
   @Override
@@ -98,11 +114,13 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     Task ended = task;
     if (ended != null) {
       ended.rows().closeToReaders();
+      parts.positions().ended(ended.name());
     }
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
+    task().basis().record();
     Arrival arrival = task().out().arrival(record);
     byte[] key = record.key();
     switch (arrival.topic()) {
@@ -377,17 +395,21 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     task().views().read(postId, features);
     task().views().evaluateOnDemand(features);
     Content content = parts.normalizer().normalize(memory.getPost().getText());
-    Decision decision =
-        parts
-            .moderator()
+    InForce inForce = task().policies().now().value().inForce();
+    Ruling ruling =
+        inForce
+            .rollout()
             .decide(
                 Look.SECOND,
                 VerdictRecords.facts(memory.getPost(), CampaignRecords.facts(latest.getCampaign())),
                 content,
                 VerdictRecords.scores(latest, parts.scorer()),
-                features);
-    if (!VerdictRecords.sameEffect(decision, latest)) {
-      revise(memory, VerdictRecords.next(latest, decision, features, parts), arrival);
+                features,
+                ListSnapshot.EMPTY);
+    if (!VerdictRecords.sameEffect(ruling.decision(), latest)) {
+      Verdict next =
+          VerdictRecords.next(latest, ruling.decision(), inForce.use(ruling), features, parts);
+      revise(memory, next, arrival);
     }
   }
 

@@ -1,11 +1,12 @@
 package dev.weir.streams.stage;
 
 import dev.weir.decision.Reason;
+import dev.weir.decision.ReleaseUse;
 import dev.weir.decision.Verdict;
 import dev.weir.decision.VerdictChange;
 import dev.weir.event.Post;
 import dev.weir.features.serving.FeatureVector;
-import dev.weir.moderation.Decision;
+import dev.weir.moderation.Moderator;
 import dev.weir.moderation.content.Content;
 import dev.weir.moderation.enforcement.Enforcement;
 import dev.weir.moderation.lists.ListDefinition;
@@ -17,13 +18,18 @@ import dev.weir.moderation.policy.Look;
 import dev.weir.moderation.policy.Mode;
 import dev.weir.moderation.policy.Policy;
 import dev.weir.moderation.policy.facts.PostFacts;
+import dev.weir.moderation.rollout.Rollout;
+import dev.weir.moderation.rollout.Ruling;
 import dev.weir.moderation.scoring.Scores;
+import dev.weir.streams.policies.InForce;
+import dev.weir.streams.policies.PolicyArchive;
 import dev.weir.streams.wire.AvroCodec;
 import dev.weir.streams.wire.Decoded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +45,7 @@ public final class Redecision {
   public static final String SCORE = "score.";
 
   private final StageParts parts;
-  private final Policy policy;
+  private final @Nullable PolicyArchive archive;
   private final boolean rescores;
   private final Enforcement enforcement = new Enforcement();
   private final EventReaders readers;
@@ -62,8 +68,17 @@ public final class Redecision {
    *     were logged
    */
   public Redecision(StageParts parts, boolean rescores) {
+    this(parts, rescores, null);
+  }
+
+  /**
+   * As {@link #Redecision(StageParts, boolean)}, each verdict by the policy that made it.
+   *
+   * @param archive where that is found; null for the policy at hand
+   */
+  public Redecision(StageParts parts, boolean rescores, @Nullable PolicyArchive archive) {
     this.parts = parts;
-    this.policy = parts.moderator().policy();
+    this.archive = archive;
     this.rescores = rescores;
     this.readers = new EventReaders(parts.scorer().labels());
   }
@@ -106,6 +121,7 @@ public final class Redecision {
         scores = with(scores, one.getKey().substring(SCORE.length()), one.getValue());
       }
     }
+    Policy policy = policy(logged);
     Evaluation said =
         policy.evaluate(
             look(logged),
@@ -150,19 +166,22 @@ public final class Redecision {
         before == null
             ? parts.scorer().score(content)
             : VerdictRecords.scores(before, parts.scorer());
-    Decision decision =
-        parts
-            .moderator()
+    InForce inForce = inForce(logged);
+    Ruling ruling =
+        inForce
+            .rollout()
             .decide(
                 look(logged),
                 facts(post, logged),
                 content,
                 scores,
                 features,
-                ListRecords.restore(logged));
+                moderator -> ListRecords.restore(logged));
+    ReleaseUse release = archive == null ? logged.getRelease() : inForce.use(ruling);
     if (before != null) {
       Verdict next =
-          Verdict.newBuilder(VerdictRecords.next(before, decision, features, parts))
+          Verdict.newBuilder(
+                  VerdictRecords.next(before, ruling.decision(), release, features, parts))
               .setTimings(logged.getTimings())
               .build();
       VerdictChange change = logged.getChange();
@@ -171,7 +190,8 @@ public final class Redecision {
     }
     return QuotaGrants.answeredAs(
         VerdictRecords.first(
-            decision,
+            ruling.decision(),
+            release,
             CampaignRecords.facts(logged.getCampaign()),
             post,
             content.fingerprint(),
@@ -185,6 +205,32 @@ public final class Redecision {
   /** What was known of the post then, its campaign included. */
   private static PostFacts facts(Post post, Verdict logged) {
     return VerdictRecords.facts(post, CampaignRecords.facts(logged.getCampaign()));
+  }
+
+  /** The policy that says in the place of a logged verdict what is to be done. */
+  public Policy policy(Verdict logged) {
+    return archive == null
+        ? parts.moderator().policy()
+        : inForce(logged).rollout().enforced().policy();
+  }
+
+  /** What makes the verdict again; of the policy at hand, the rules that were silent then too. */
+  private InForce inForce(Verdict logged) {
+    if (archive != null) {
+      return archive.of(logged);
+    }
+    Moderator moderator = parts.moderator();
+    ReleaseUse release = logged.getRelease();
+    return new InForce(
+        null,
+        List.of(),
+        Rollout.of(
+            release == null || release.getPausedRules().isEmpty()
+                ? moderator
+                : new Moderator(
+                    moderator.scorer(),
+                    moderator.policy().without(Set.copyOf(release.getPausedRules())),
+                    enforcement)));
   }
 
   /** The bytes of a verdict on its topic. */
@@ -217,6 +263,7 @@ public final class Redecision {
    */
   private ListFindings found(Post post, Content content, Verdict logged) {
     ListFindings then = ListRecords.restore(logged);
+    Policy policy = policy(logged);
     List<ListDefinition> fresh =
         policy.lists().definitions().stream()
             .filter(list -> list.given() != null && then.of(list.name()) == null)

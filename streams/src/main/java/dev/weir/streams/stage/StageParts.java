@@ -7,6 +7,8 @@ import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.scoring.TextScorer;
 import dev.weir.streams.live.FixedTable;
 import dev.weir.streams.live.LiveTable;
+import dev.weir.streams.live.TaskPositions;
+import dev.weir.streams.policies.Releases;
 import dev.weir.streams.topics.Topics;
 import java.time.InstantSource;
 
@@ -15,6 +17,8 @@ import java.time.InstantSource;
  *
  * @param columns every feature a decision may read: those of the first look, then the second's
  * @param firstLook how many of the columns belong to the first look
+ * @param policies what decides
+ * @param positions told by which positions of live tables the tasks decide
  * @param clock processing time, for latencies and patience only
  * @param logOrder whether posts of all authors pass the author stage in the order of their
  *     partition, so that which posts a text has seen is a property of the log; else only posts of
@@ -28,12 +32,13 @@ public record StageParts(
     int firstLook,
     Normalizer normalizer,
     TextScorer scorer,
-    Moderator moderator,
+    LiveTable<Releases> policies,
+    TaskPositions positions,
     InstantSource clock,
     StageMeters meters,
     boolean logOrder,
     LiveTable<CampaignTable> campaigns) {
-  /** Without campaigns. */
+  /** With one policy for all time, without campaigns. */
   public StageParts(
       FeatureDefinitions definitions,
       String definitionsVersion,
@@ -52,10 +57,16 @@ public record StageParts(
         firstLook,
         normalizer,
         scorer,
-        moderator,
+        new FixedTable<>(Topics.POLICIES, Releases.of(moderator)),
+        new TaskPositions(),
         clock,
         meters,
         logOrder,
         new FixedTable<>(Topics.CAMPAIGNS, CampaignTable.NONE));
+  }
+
+  /** What decides now, where no task does: the policy in force. */
+  public Moderator moderator() {
+    return policies.current().value().inForce().rollout().enforced();
   }
 }

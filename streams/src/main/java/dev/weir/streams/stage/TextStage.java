@@ -10,13 +10,17 @@ import dev.weir.internal.AuthorEvent;
 import dev.weir.internal.CampaignSighting;
 import dev.weir.internal.PostEnvelope;
 import dev.weir.internal.PostMemory;
-import dev.weir.moderation.Decision;
 import dev.weir.moderation.campaign.CampaignFacts;
 import dev.weir.moderation.campaign.Sighting;
 import dev.weir.moderation.content.Content;
 import dev.weir.moderation.content.TextSketch;
+import dev.weir.moderation.lists.ListSnapshot;
 import dev.weir.moderation.policy.Look;
+import dev.weir.moderation.policy.Policy;
+import dev.weir.moderation.rollout.Ruling;
 import dev.weir.moderation.scoring.Scores;
+import dev.weir.streams.policies.InForce;
+import dev.weir.streams.policies.Releases;
 import dev.weir.streams.state.RowStateStore;
 import dev.weir.streams.state.RowSweeper;
 import dev.weir.streams.topics.Topics;
@@ -57,7 +61,8 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
       StageOutput out,
       StageErasure erasure,
       Basis basis,
-      Basis.Held<CampaignTable> campaigns) {}
+      Basis.Held<CampaignTable> campaigns,
+      Basis.Held<Releases> policies) {}
 
   public TextStage(StageParts parts) {
     this.parts = parts;
@@ -69,7 +74,7 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
     RowStateStore rows = context.getStateStore(StageNames.store(StageNames.TEXT));
     rows.openToReaders();
     StageOutput out = new StageOutput(StageNames.TEXT, context, parts.meters());
-    Basis basis = new Basis(rows, context::commit);
+    Basis basis = Basis.of(StageNames.TEXT, rows, context, parts.positions());
     Task opened =
         new Task(
             context,
@@ -79,7 +84,8 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
             out,
             new StageErasure(StageNames.TEXT, parts.clock(), parts.meters(), rows, out, context),
             basis,
-            basis.follow(parts.campaigns()));
+            basis.follow(parts.campaigns()),
+            basis.follow(parts.policies()));
     task = opened;
     RowSweeper sweeper = opened.views().sweeper(rows, List.of(), parts.clock());
     context.schedule(
@@ -96,6 +102,7 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
     Task ended = task;
     if (ended != null) {
       ended.rows().closeToReaders();
+      parts.positions().ended(Basis.task(StageNames.TEXT, ended.context()));
     }
   }
 
@@ -171,7 +178,8 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
   /** Lets the post be clustered, if the policy asks for campaigns and the text says enough. */
   private void show(
       Post post, Verdict verdict, TextSketch sketch, long firstOffset, Arrival arrival) {
-    if (parts.moderator().policy().campaigns().isPresent() && Sighting.comparable(sketch)) {
+    Policy inForce = task().policies().now().value().inForce().rollout().enforced().policy();
+    if (inForce.campaigns().isPresent() && Sighting.comparable(sketch)) {
       byte[] sighting =
           sightings.encode(
               CampaignRecords.sighting(post, verdict, sketch, arrival.partition(), firstOffset));
@@ -194,12 +202,8 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
             new LogPosition(arrival.partition(), arrival.offset()),
             arrival.timestampMs());
     byte[] gone = memories.encode(new PostMemory(post, List.of()));
-    if (parts.moderator().policy().quotas().isEmpty()) {
-      task().out().send(StageNames.TO_POST, post.getPostId(), gone, arrival.timestampMs());
-    } else {
-      // Behind the post's verdict, which may have gone that way.
-      task().out().send(StageNames.TO_QUOTA, QuotaStage.KEY, gone, arrival.timestampMs());
-    }
+    // Behind the post's verdict, which may have gone that way under the policy of then.
+    task().out().send(StageNames.TO_QUOTA, QuotaStage.KEY, gone, arrival.timestampMs());
   }
 
   private Verdict decide(
@@ -216,11 +220,19 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
     task().views().evaluateOnDemand(features);
     CampaignFacts campaign =
         task().campaigns().now().value().active().find(sketch, post.getCreatedAt().toEpochMilli());
-    Decision decision =
-        parts
-            .moderator()
-            .decide(Look.FIRST, VerdictRecords.facts(post, campaign), content, scores, features);
-    return VerdictRecords.first(decision, campaign, envelope, features, parts);
+    InForce inForce = task().policies().now().value().inForce();
+    Ruling ruling =
+        inForce
+            .rollout()
+            .decide(
+                Look.FIRST,
+                VerdictRecords.facts(post, campaign),
+                content,
+                scores,
+                features,
+                ListSnapshot.EMPTY);
+    return VerdictRecords.first(
+        ruling.decision(), inForce.use(ruling), campaign, envelope, features, parts);
   }
 
   /** Tells the text's rows of the post, by where it stood in the stage's log the first time. */

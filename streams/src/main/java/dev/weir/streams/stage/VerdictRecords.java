@@ -3,6 +3,7 @@ package dev.weir.streams.stage;
 import dev.weir.decision.LabelScore;
 import dev.weir.decision.PostSummary;
 import dev.weir.decision.Reason;
+import dev.weir.decision.ReleaseUse;
 import dev.weir.decision.RuleOutcome;
 import dev.weir.decision.SourceCoordinates;
 import dev.weir.decision.Span;
@@ -62,12 +63,14 @@ final class VerdictRecords {
   /** First verdict of a post. */
   static Verdict first(
       Decision decision,
+      @Nullable ReleaseUse release,
       @Nullable CampaignFacts campaign,
       PostEnvelope envelope,
       FeatureVector features,
       StageParts parts) {
     return first(
         decision,
+        release,
         campaign,
         envelope.getPost(),
         envelope.getFingerprint(),
@@ -80,6 +83,7 @@ final class VerdictRecords {
   /** First verdict of a post that stands there in the log. */
   static Verdict first(
       Decision decision,
+      @Nullable ReleaseUse release,
       @Nullable CampaignFacts campaign,
       Post post,
       String fingerprint,
@@ -116,11 +120,17 @@ final class VerdictRecords {
         .setLists(ListRecords.of(decision.lists()))
         .setQuotas(QuotaGrants.asked(decision.verdict().quotas(), post.getCreatedAt()))
         .setCampaign(CampaignRecords.use(campaign))
+        .setRelease(release)
         .build();
   }
 
   /** The revision after that verdict, from a second look. */
-  static Verdict next(Verdict latest, Decision decision, FeatureVector features, StageParts parts) {
+  static Verdict next(
+      Verdict latest,
+      Decision decision,
+      @Nullable ReleaseUse release,
+      FeatureVector features,
+      StageParts parts) {
     return Verdict.newBuilder(latest)
         .setRevision(latest.getRevision() + 1)
         .setAsOf(Instant.ofEpochMilli(features.asOfMs()))
@@ -132,6 +142,7 @@ final class VerdictRecords {
         .setFeatures(FeatureRecords.snapshot(features, parts.columns().size(), parts))
         .setPolicyVersion(decision.policyVersion())
         .setModelVersion(decision.modelVersion())
+        .setRelease(release)
         .setTimings(new Timings(latest.getTimings().getIngestedAt(), parts.clock().instant()))
         .setLists(ListRecords.of(decision.lists()))
         .setQuotas(

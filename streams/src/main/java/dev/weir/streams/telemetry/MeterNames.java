@@ -78,6 +78,18 @@ public final class MeterNames {
   /** Counter: seconds that texts waited for the second model. */
   public static final String CASCADE_WAIT = "weir.cascade.wait.seconds";
 
+  /** Gauge, tag {@code table}: up to where a live table is read. */
+  public static final String LIVE_POSITION = "weir.live.position";
+
+  /** Gauge, tag {@code table}: records of a live table not read yet; absent while unknown. */
+  public static final String LIVE_LAG = "weir.live.lag.records";
+
+  /** Gauge, tag {@code table}: records of a live table that were set aside. */
+  public static final String LIVE_BROKEN = "weir.live.broken";
+
+  /** Gauge: 1 while the newest release of policies cannot be used here and an older one holds. */
+  public static final String POLICY_BEHIND = "weir.policy.behind";
+
   /** Gauge: 1 while this instance answers lookups, else 0. */
   public static final String READY = "weir.ready";
 

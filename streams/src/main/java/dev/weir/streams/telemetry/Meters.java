@@ -296,6 +296,37 @@ public final class Meters implements AutoCloseable {
         .register(registry);
   }
 
+  /** Shows how a live table is read; call once per table. */
+  public void liveTable(
+      String table, LongSupplier position, LongSupplier lagRecords, LongSupplier broken) {
+    Gauge.builder(MeterNames.LIVE_POSITION, position, LongSupplier::getAsLong)
+        .strongReference(true)
+        .tag("table", table)
+        .description("Up to where the table's topic is read")
+        .register(registry);
+    Gauge.builder(
+            MeterNames.LIVE_LAG,
+            lagRecords,
+            lag -> lag.getAsLong() < 0 ? Double.NaN : lag.getAsLong())
+        .strongReference(true)
+        .tag("table", table)
+        .description("Records of the table's topic not read yet")
+        .register(registry);
+    Gauge.builder(MeterNames.LIVE_BROKEN, broken, LongSupplier::getAsLong)
+        .strongReference(true)
+        .tag("table", table)
+        .description("Records of the table's topic that were set aside since the start")
+        .register(registry);
+  }
+
+  /** Shows whether the newest release cannot be used here; call once. */
+  public void policyBehind(BooleanSupplier behind) {
+    Gauge.builder(MeterNames.POLICY_BEHIND, behind, b -> b.getAsBoolean() ? 1 : 0)
+        .strongReference(true)
+        .description("1 while an older release of policies holds than the newest")
+        .register(registry);
+  }
+
   /** Shows the memory of rows outside the heap; call once. */
   public void rowMemory(LongSupplier bytes) {
     Gauge.builder(MeterNames.ROW_MEMORY, bytes, LongSupplier::getAsLong)

@@ -59,6 +59,12 @@ public final class Topics {
   /** What was forgotten, without ids. */
   public static final String RECEIPTS = "weir.receipts";
 
+  /** Policies and the releases that put them in force; a live table. */
+  public static final String POLICIES = "weir.policies";
+
+  /** What each instance decides by; a live table. */
+  public static final String INSTANCES = "weir.instances";
+
   /** Partitions per topic of the embedded broker: one, so that the order of posts is total. */
   public static final int EMBEDDED_PARTITIONS = 1;
 
@@ -112,7 +118,9 @@ public final class Topics {
           new TopicSpec(ERASURES_TEXT, "request_id", MONTH, EVENT_BYTES_MAX, true),
           new TopicSpec(ERASURES_POST, "request_id", MONTH, EVENT_BYTES_MAX, true),
           new TopicSpec(RECEIPTS, "request_id/...", YEAR, EVENT_BYTES_MAX, true),
-          TopicSpec.live(LISTS, "list, kind, entry"));
+          TopicSpec.live(LISTS, "list, kind, entry"),
+          TopicSpec.live(POLICIES, "policy/..., release/..."),
+          TopicSpec.live(INSTANCES, "instance"));
 
   private Topics() {}
 

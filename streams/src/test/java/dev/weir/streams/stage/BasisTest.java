@@ -28,7 +28,7 @@ class BasisTest {
     /** A stage in small: answers a record from its outbox, or by what the basis says. */
     private final class Task {
       final Outbox outbox = new Outbox(rows);
-      final Basis basis = new Basis(rows, () -> {});
+      final Basis basis = new Basis(rows, () -> {}, now -> {});
       final Basis.Held<String> byRules = basis.follow(rules);
       final Basis.Held<String> byTerms = basis.follow(terms);
 
@@ -116,7 +116,7 @@ class BasisTest {
     Simulation all = new Simulation();
     all.rows.catchUp();
     List<Integer> asked = new ArrayList<>();
-    Basis basis = new Basis(all.rows, () -> asked.add(1));
+    Basis basis = new Basis(all.rows, () -> asked.add(1), now -> {});
     var unused = basis.follow(all.rules);
     basis.turn();
     assertThat(asked).isEmpty();
@@ -143,7 +143,7 @@ class BasisTest {
   void manyRecordsWithoutACommit_askForOne() {
     Simulation all = new Simulation();
     List<Integer> asked = new ArrayList<>();
-    Basis basis = new Basis(all.rows, () -> asked.add(1));
+    Basis basis = new Basis(all.rows, () -> asked.add(1), now -> {});
     for (int i = 0; i < Outbox.COMMIT_EVERY; i++) {
       basis.record();
     }
@@ -155,11 +155,11 @@ class BasisTest {
     Simulation all = new Simulation();
     all.rules.set("second");
     SettableTable<String> added = new SettableTable<>("added", "a");
-    Basis basis = new Basis(all.rows, () -> {});
+    Basis basis = new Basis(all.rows, () -> {}, now -> {});
     Basis.Held<String> byAdded = basis.follow(added);
     added.set("b");
     all.rows = all.rows.crash(0);
-    Basis again = new Basis(all.rows, () -> {});
+    Basis again = new Basis(all.rows, () -> {}, now -> {});
     assertThat(again.follow(added).now()).isEqualTo(byAdded.now());
     assertThat(again.follow(all.rules).now().value()).isEqualTo("first");
   }

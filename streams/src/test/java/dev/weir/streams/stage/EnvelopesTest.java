@@ -108,6 +108,7 @@ class EnvelopesTest {
         null,
         null,
         null,
+        null,
         null);
   }
 }

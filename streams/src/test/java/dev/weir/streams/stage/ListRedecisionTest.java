@@ -132,6 +132,7 @@ class ListRedecisionTest {
     return VerdictRecords.first(
         decision,
         null,
+        null,
         post,
         content.fingerprint(),
         new SourceCoordinates(Topics.POSTS, 0, 7L),

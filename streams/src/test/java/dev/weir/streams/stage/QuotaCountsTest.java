@@ -158,6 +158,7 @@ class QuotaCountsTest {
         null,
         null,
         null,
+        null,
         null);
   }
 }

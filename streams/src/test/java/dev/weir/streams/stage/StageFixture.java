@@ -26,6 +26,8 @@ import dev.weir.moderation.scoring.Scores;
 import dev.weir.moderation.scoring.TextScorer;
 import dev.weir.streams.live.FixedTable;
 import dev.weir.streams.live.LiveTable;
+import dev.weir.streams.live.TaskPositions;
+import dev.weir.streams.policies.Releases;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.EventTypes;
 import java.time.Instant;
@@ -221,14 +223,18 @@ public final class StageFixture {
         firstLook,
         new Normalizer(),
         scorer,
-        new Moderator(
-            scorer,
-            PolicyCompiler.compile(
-                policy,
-                "policy.yaml",
-                new PolicyInputs(
-                    scorer.labels(), schema, Set.of("post_reports", "post_reactions"))),
-            new Enforcement()),
+        new FixedTable<>(
+            Topics.POLICIES,
+            Releases.of(
+                new Moderator(
+                    scorer,
+                    PolicyCompiler.compile(
+                        policy,
+                        "policy.yaml",
+                        new PolicyInputs(
+                            scorer.labels(), schema, Set.of("post_reports", "post_reactions"))),
+                    new Enforcement()))),
+        new TaskPositions(),
         InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")),
         StageMeters.NONE,
         true,

@@ -46,7 +46,7 @@ public final class Backtest {
 
   public Backtest(BacktestPlan plan) {
     this.plan = plan;
-    this.redecision = new Redecision(plan.parts(), plan.rescores());
+    this.redecision = new Redecision(plan.parts(), plan.rescores(), plan.archive());
     this.tally = new Tally(plan.examples());
   }
 
@@ -106,7 +106,8 @@ public final class Backtest {
       }
       tally.skip(POST_GONE, logged.passedOver());
     }
-    return tally.result(plan.parts().moderator().policy().version());
+    return tally.result(
+        plan.archive() == null ? plan.parts().moderator().policy().version() : "of each verdict");
   }
 
   private void begin(String name, long total) {

@@ -1,5 +1,6 @@
 package dev.weir.streams.offline.backtest;
 
+import dev.weir.streams.policies.PolicyArchive;
 import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.stage.StageParts;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param verdictTopic where verdicts are, {@link dev.weir.streams.topics.Topics#VERDICTS} but for
  *     tests
  * @param parts the policy that is tried, with its definitions and model
+ * @param archive each verdict is tried with the policy that made it; null to try that of the parts
  * @param rescores whether texts are scored by that model; else their logged scores hold
  * @param fromMs event time of the first posts
  * @param toMs event time that posts lie before
@@ -24,6 +26,7 @@ public record BacktestPlan(
     KafkaConnection kafka,
     String verdictTopic,
     StageParts parts,
+    @Nullable PolicyArchive archive,
     boolean rescores,
     long fromMs,
     long toMs,
