@@ -10,6 +10,7 @@ import dev.weir.streams.command.ExplainCommand;
 import dev.weir.streams.command.FeaturesCommand;
 import dev.weir.streams.command.ForgetCommand;
 import dev.weir.streams.command.IngestCommand;
+import dev.weir.streams.command.ListsCommand;
 import dev.weir.streams.command.ModerateCommand;
 import dev.weir.streams.command.PolicyCommand;
 import dev.weir.streams.command.ReplayCommand;
@@ -69,6 +70,7 @@ public final class Main {
           CheckConfigCommand.class,
           PolicyCommand.class,
           ApiKeyCommand.class,
+          ListsCommand.class,
           TopicsCommand.class,
           DeadLetterCommand.class,
           ForgetCommand.class,

@@ -6,9 +6,11 @@ import dev.weir.moderation.Moderator;
 import dev.weir.moderation.cascade.CascadeScorer;
 import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.enforcement.Enforcement;
+import dev.weir.moderation.lists.ListSnapshot;
 import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.erasure.ErasureDesk;
 import dev.weir.streams.erasure.ErasureTargets;
+import dev.weir.streams.lists.FollowedLists;
 import dev.weir.streams.live.FixedTable;
 import dev.weir.streams.live.LiveSnapshot;
 import dev.weir.streams.live.LiveTable;
@@ -36,6 +38,7 @@ import dev.weir.streams.topics.TopicSpec;
 import dev.weir.streams.topics.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.Topology;
@@ -57,6 +60,7 @@ final class ModerationApplication implements Application {
       new FixedTable<>(Topics.CAMPAIGNS, CampaignTable.NONE);
   private final TaskPositions positions = new TaskPositions();
   private @Nullable LiveTable<Releases> policies;
+  private LiveTable<ListSnapshot> lists = StageParts.noLists();
 
   ModerationApplication(Configuration configuration, boolean logOrder, InstantSource clock) {
     this(configuration, logOrder, clock, Optional.empty());
@@ -80,15 +84,14 @@ final class ModerationApplication implements Application {
 
   @Override
   public AutoCloseable follow(KafkaConnection kafka, Meters meters) {
-    PublishedPolicies published = followPolicies(kafka, meters);
+    List<Runnable> opened = new ArrayList<>();
     try {
-      TopicTable<?, CampaignTable> table = followCampaigns(kafka);
-      return () -> {
-        table.close();
-        published.close();
-      };
+      opened.add(followPolicies(kafka, meters)::close);
+      opened.add(followCampaigns(kafka, meters)::close);
+      opened.add(followLists(kafka, meters)::close);
+      return () -> opened.forEach(Runnable::run);
     } catch (RuntimeException e) {
-      published.close();
+      opened.forEach(Runnable::run);
       throw e;
     }
   }
@@ -104,11 +107,7 @@ final class ModerationApplication implements Application {
       throw e;
     }
     table.onChange(ModerationApplication::tell);
-    meters.liveTable(
-        table.name(),
-        () -> table.health().position(),
-        () -> table.health().lagRecords(),
-        () -> table.health().broken());
+    follow(table, meters);
     meters.policyBehind(() -> table.current().value().problem().isPresent());
     return published;
   }
@@ -159,7 +158,7 @@ final class ModerationApplication implements Application {
         .orElse(moderator);
   }
 
-  private TopicTable<?, CampaignTable> followCampaigns(KafkaConnection kafka) {
+  private TopicTable<?, CampaignTable> followCampaigns(KafkaConnection kafka, Meters meters) {
     TopicTable<CampaignFormat.Change, CampaignTable> table =
         new TopicTable<>(
             kafka, Topics.CAMPAIGNS, new CampaignFormat(), TopicSpec.LIVE_MESSAGE_BYTES_MAX);
@@ -182,7 +181,24 @@ final class ModerationApplication implements Application {
       Thread.currentThread().interrupt();
       throw new CommandFailure("interrupted while topic " + Topics.CAMPAIGNS + " was read", e);
     }
+    follow(table, meters);
     return table;
+  }
+
+  private FollowedLists followLists(KafkaConnection kafka, Meters meters) {
+    FollowedLists followed = FollowedLists.open(kafka);
+    LiveTable<ListSnapshot> table = followed.table();
+    lists = table;
+    follow(table, meters);
+    return followed;
+  }
+
+  private static void follow(LiveTable<?> table, Meters meters) {
+    meters.liveTable(
+        table.name(),
+        () -> table.health().position(),
+        () -> table.health().lagRecords(),
+        () -> table.health().broken());
   }
 
   @Override
@@ -211,7 +227,8 @@ final class ModerationApplication implements Application {
             clock,
             new MeteredStages(meters),
             logOrder,
-            campaigns);
+            campaigns,
+            lists);
     return new ModerationTopology(parts, memory, openStores, purger).build();
   }
 
@@ -228,7 +245,14 @@ final class ModerationApplication implements Application {
             new FeatureLookup(catalogue, engine.cluster().reader(catalogue), clock),
             push,
             erasures,
-            new TextCheck(normalizer, this::onRequest, catalogue, engine, clock, System::nanoTime),
+            new TextCheck(
+                normalizer,
+                this::onRequest,
+                () -> lists.current().value(),
+                catalogue,
+                engine,
+                clock,
+                System::nanoTime),
             engine,
             new ViewDescriptions(configuration.definitions(), Optional.of(engine), clock),
             engine,

@@ -8,6 +8,7 @@ import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.erasure.ErasureDesk;
 import dev.weir.streams.erasure.ErasureTargets;
 import dev.weir.streams.erasure.Erasures;
+import dev.weir.streams.live.LiveTableException;
 import dev.weir.streams.policies.PoliciesException;
 import dev.weir.streams.push.EventLog;
 import dev.weir.streams.push.EventPush;
@@ -128,7 +129,7 @@ final class WeirProcess implements AutoCloseable {
       closing.push(engine::leave);
       engine.start(self);
       started = true;
-    } catch (IOException | PoliciesException e) {
+    } catch (IOException | PoliciesException | LiveTableException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     } finally {
       if (!started) {

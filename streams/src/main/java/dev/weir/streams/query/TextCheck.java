@@ -43,18 +43,14 @@ public final class TextCheck {
 
   private final Normalizer normalizer;
   private final Supplier<Moderator> moderator;
+  private final Supplier<ListSnapshot> lists;
   private final FeatureCatalogue catalogue;
   private final @Nullable RowStores rowStores;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final LookupPlan plan;
 
-  /**
-   * @param moderator the one in force; asked once per text, so that no answer sees two policies
-   * @param rowStores null when there are no rows: all features are unknown then
-   * @param nanoTime for deadlines, as {@link System#nanoTime}
-   * @throws IllegalArgumentException if the definitions have no service {@value #SERVICE}
-   */
+  /** Without lists but those that stand with the policy. */
   public TextCheck(
       Normalizer normalizer,
       Supplier<Moderator> moderator,
@@ -62,8 +58,27 @@ public final class TextCheck {
       @Nullable RowStores rowStores,
       InstantSource clock,
       LongSupplier nanoTime) {
+    this(normalizer, moderator, () -> ListSnapshot.EMPTY, catalogue, rowStores, clock, nanoTime);
+  }
+
+  /**
+   * @param moderator the one in force; asked once per text, so that no answer sees two policies
+   * @param lists entries as they are now
+   * @param rowStores null when there are no rows: all features are unknown then
+   * @param nanoTime for deadlines, as {@link System#nanoTime}
+   * @throws IllegalArgumentException if the definitions have no service {@value #SERVICE}
+   */
+  public TextCheck(
+      Normalizer normalizer,
+      Supplier<Moderator> moderator,
+      Supplier<ListSnapshot> lists,
+      FeatureCatalogue catalogue,
+      @Nullable RowStores rowStores,
+      InstantSource clock,
+      LongSupplier nanoTime) {
     this.normalizer = normalizer;
     this.moderator = moderator;
+    this.lists = lists;
     this.catalogue = catalogue;
     this.rowStores = rowStores;
     this.clock = clock;
@@ -104,7 +119,8 @@ public final class TextCheck {
     FeatureSource source =
         rowStores == null ? FeatureSource.NONE : read(rowStores, request, content, features);
     PostFacts facts = facts(request, nowMs);
-    Decision decision = current.decide(Look.FIRST, facts, content, scores, features);
+    ListSnapshot live = lists.get();
+    Decision decision = current.decide(Look.FIRST, facts, content, scores, features, live);
     MinimalEdit edit =
         request.minimalEdit()
             ? current
@@ -114,7 +130,7 @@ public final class TextCheck {
                     content,
                     features,
                     normalizer,
-                    ListSnapshot.EMPTY,
+                    live,
                     ending(request, arrivalNanos))
                 .orElse(null)
             : null;

@@ -64,6 +64,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
       StageErasure erasure,
       Basis basis,
       Basis.Held<Releases> policies,
+      Basis.Held<ListSnapshot> lists,
       String name) {}
 
   public PostStage(StageParts parts) {
@@ -88,6 +89,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
             new StageErasure(StageNames.POST, parts.clock(), parts.meters(), rows, out, context),
             basis,
             basis.follow(parts.policies()),
+            basis.follow(parts.lists()),
             Basis.task(StageNames.POST, context));
     task = opened;
     RowSweeper sweeper =
@@ -405,7 +407,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
                 content,
                 VerdictRecords.scores(latest, parts.scorer()),
                 features,
-                ListSnapshot.EMPTY);
+                task().lists().now().value());
     if (!VerdictRecords.sameEffect(ruling.decision(), latest)) {
       Verdict next =
           VerdictRecords.next(latest, ruling.decision(), inForce.use(ruling), features, parts);

@@ -4,6 +4,7 @@ import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.serving.FeatureSchema;
 import dev.weir.moderation.Moderator;
 import dev.weir.moderation.content.Normalizer;
+import dev.weir.moderation.lists.ListSnapshot;
 import dev.weir.moderation.scoring.TextScorer;
 import dev.weir.streams.live.FixedTable;
 import dev.weir.streams.live.LiveTable;
@@ -24,6 +25,7 @@ import java.time.InstantSource;
  *     partition, so that which posts a text has seen is a property of the log; else only posts of
  *     one author do, and an author that waits holds nobody up
  * @param campaigns that posts are looked up in
+ * @param lists entries of lists besides those that stand with the policy
  */
 public record StageParts(
     FeatureDefinitions definitions,
@@ -37,8 +39,9 @@ public record StageParts(
     InstantSource clock,
     StageMeters meters,
     boolean logOrder,
-    LiveTable<CampaignTable> campaigns) {
-  /** With one policy for all time, without campaigns. */
+    LiveTable<CampaignTable> campaigns,
+    LiveTable<ListSnapshot> lists) {
+  /** With one policy for all time, without campaigns, and no lists but those beside the policy. */
   public StageParts(
       FeatureDefinitions definitions,
       String definitionsVersion,
@@ -62,7 +65,13 @@ public record StageParts(
         clock,
         meters,
         logOrder,
-        new FixedTable<>(Topics.CAMPAIGNS, CampaignTable.NONE));
+        new FixedTable<>(Topics.CAMPAIGNS, CampaignTable.NONE),
+        noLists());
+  }
+
+  /** Where no topic of lists is followed. */
+  public static LiveTable<ListSnapshot> noLists() {
+    return new FixedTable<>(Topics.LISTS, ListSnapshot.EMPTY);
   }
 
   /** What decides now, where no task does: the policy in force. */

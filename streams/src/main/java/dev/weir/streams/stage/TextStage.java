@@ -62,7 +62,8 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
       StageErasure erasure,
       Basis basis,
       Basis.Held<CampaignTable> campaigns,
-      Basis.Held<Releases> policies) {}
+      Basis.Held<Releases> policies,
+      Basis.Held<ListSnapshot> lists) {}
 
   public TextStage(StageParts parts) {
     this.parts = parts;
@@ -85,7 +86,8 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
             new StageErasure(StageNames.TEXT, parts.clock(), parts.meters(), rows, out, context),
             basis,
             basis.follow(parts.campaigns()),
-            basis.follow(parts.policies()));
+            basis.follow(parts.policies()),
+            basis.follow(parts.lists()));
     task = opened;
     RowSweeper sweeper = opened.views().sweeper(rows, List.of(), parts.clock());
     context.schedule(
@@ -230,7 +232,7 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
                 content,
                 scores,
                 features,
-                ListSnapshot.EMPTY);
+                task().lists().now().value());
     return VerdictRecords.first(
         ruling.decision(), inForce.use(ruling), campaign, envelope, features, parts);
   }

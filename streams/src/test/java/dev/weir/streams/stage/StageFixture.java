@@ -238,7 +238,8 @@ public final class StageFixture {
         InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")),
         StageMeters.NONE,
         true,
-        campaigns);
+        campaigns,
+        StageParts.noLists());
   }
 
   /** Scores 0.95 where the text says "nonsense", else 0.05. */

@@ -1,0 +1,194 @@
+package dev.weir.streams.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.decision.Verdict;
+import dev.weir.event.Post;
+import dev.weir.internal.ListEntry;
+import dev.weir.moderation.lists.EntryException;
+import dev.weir.moderation.lists.ListKind;
+import dev.weir.streams.broker.EmbeddedBroker;
+import dev.weir.streams.lists.EntryKey;
+import dev.weir.streams.lists.ListTopic;
+import dev.weir.streams.settings.KafkaConnection;
+import dev.weir.streams.topics.Topics;
+import dev.weir.streams.wire.AvroCodec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Entries added and removed while posts come in, on two instances of two partitions: from when on
+ * each partition decides by them. What verdicts say is held against the log of entries; the times
+ * are told, and held to two seconds by {@code -Dweir.lists.timed=true} on a quiet machine. {@code
+ * -Dweir.lists.rounds=20} is how many entries.
+ */
+class ListsLiveIT {
+  private static final int ROUNDS = Integer.getInteger("weir.lists.rounds", 20);
+  private static final boolean TIMED = Boolean.getBoolean("weir.lists.timed");
+  private static final int PARTITIONS = 2;
+  private static final long LIMIT_MS = 2_000;
+  private static final String POLICY =
+      """
+      name: listed
+      mode: enforce
+      fallback: review
+      lists:
+        words: { kind: terms }
+      categories: { spam: {} }
+      rules:
+        - { id: words, category: spam, action: demote, when: list.words }
+      """;
+
+  @TempDir Path directory;
+  private final AvroCodec<Verdict> codec = AvroCodec.of(Verdict.class);
+  private final Random random = new Random(20261121);
+  private final List<Verdict> seen = new ArrayList<>();
+  private final List<ClusterInstance> instances = new ArrayList<>();
+  private int posts;
+
+  @Test
+  void entries_addedAndRemoved_holdOnEveryInstance() throws Exception {
+    Path policy = Files.writeString(directory.resolve("policy.yaml"), POLICY);
+    try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"))) {
+      for (int i = 0; i < PARTITIONS; i++) {
+        instances.add(
+            new ClusterInstance(
+                broker.bootstrapServers(),
+                directory.resolve("instance-" + i),
+                ManyInstancesIT.freePort(random),
+                List.of("--policy", policy.toString(), "--partitions", "" + PARTITIONS)));
+      }
+      instances.get(0).start();
+      instances.get(0).awaitReady();
+      instances.get(1).start();
+      instances.get(1).awaitReady();
+      try (Loader loader = new Loader(broker.bootstrapServers());
+          TopicLog log =
+              new TopicLog(
+                  broker.bootstrapServers(),
+                  Topics.VERDICTS,
+                  PARTITIONS,
+                  record -> seen.add(codec.decode(record.value()).orThrow()));
+          ListTopic topic = new ListTopic(KafkaConnection.to(broker.bootstrapServers()))) {
+        untilEachPartition(loader, log, "nothing", false, Instant.now());
+        List<Long> added = new ArrayList<>();
+        List<Long> removed = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+          String term = "zqx" + (char) ('a' + round % 26) + (char) ('a' + round / 26) + "vk";
+          added.addAll(change(topic, loader, log, term, true));
+          removed.addAll(change(topic, loader, log, term, false));
+        }
+        tell("added", added);
+        tell("removed", removed);
+      }
+    } finally {
+      instances.forEach(ClusterInstance::close);
+    }
+  }
+
+  /** Adds or removes the term; milliseconds until each partition decides by it. */
+  private List<Long> change(ListTopic topic, Loader loader, TopicLog log, String term, boolean add)
+      throws EntryException {
+    EntryKey key = EntryKey.of("words", ListKind.TERMS, term);
+    Instant asked = Instant.now();
+    @Nullable ListEntry value = add ? new ListEntry(asked, "test", null, null) : null;
+    topic.send(key, value);
+    long position = topic.flush();
+    Map<Integer, Verdict> first = untilEachPartition(loader, log, term, add, asked);
+    for (Verdict verdict : first.values()) {
+      assertThat(verdict.getLists().getPosition()).isGreaterThanOrEqualTo(position);
+      if (add) {
+        assertThat(verdict.getLists().getFindings().get(0).getTold().get(0).getEntry())
+            .isEqualTo(key.id());
+      }
+    }
+    return first.values().stream()
+        .map(v -> v.getTimings().getDecidedAt().toEpochMilli() - asked.toEpochMilli())
+        .toList();
+  }
+
+  /**
+   * Posts texts with the term until a verdict of each partition of the text stage says that it is
+   * on the list, or not; the first such verdicts.
+   */
+  private Map<Integer, Verdict> untilEachPartition(
+      Loader loader, TopicLog log, String term, boolean matches, Instant since) {
+    Map<Integer, Verdict> first = new HashMap<>();
+    seen.clear();
+    Await.until(
+        () -> {
+          post(loader, term);
+          log.poll();
+          for (Verdict verdict : seen) {
+            boolean matched = !verdict.getLists().getFindings().get(0).getTold().isEmpty();
+            int partition = partition(verdict.getPost().getTextFingerprint());
+            boolean ours = verdict.getPostId().startsWith(term + "-");
+            if (ours
+                && matched == matches
+                && !verdict.getTimings().getDecidedAt().isBefore(since)) {
+              first.merge(partition, verdict, ListsLiveIT::earlier);
+            } else if (ours && first.containsKey(partition)) {
+              assertThat(verdict.getLists().getPosition())
+                  .as("a partition never goes back")
+                  .isLessThan(first.get(partition).getLists().getPosition());
+            }
+          }
+          return first.size() == PARTITIONS;
+        },
+        () -> term + " " + matches + " seen by " + first.keySet() + "\n" + said());
+    return first;
+  }
+
+  private static Verdict earlier(Verdict one, Verdict other) {
+    return one.getTimings().getDecidedAt().isAfter(other.getTimings().getDecidedAt()) ? other : one;
+  }
+
+  /** By fingerprint, as the text stage is keyed. */
+  private static int partition(String fingerprint) {
+    return Utils.toPositive(Utils.murmur2(fingerprint.getBytes(UTF_8))) % PARTITIONS;
+  }
+
+  private void post(Loader loader, String term) {
+    StringBuilder text = new StringBuilder(term);
+    for (int word = 0; word < 8; word++) {
+      text.append(' ');
+      for (int i = 0; i < 7; i++) {
+        text.append("abcdefghklmnoprstu".charAt(random.nextInt(18)));
+      }
+    }
+    loader.send(
+        Post.newBuilder()
+            .setPostId(term + "-" + posts)
+            .setAuthorId("author-" + posts++ % 50)
+            .setText(text.toString())
+            .setCreatedAt(Instant.now())
+            .build());
+  }
+
+  private static void tell(String what, List<Long> millis) {
+    List<Long> sorted = millis.stream().sorted().toList();
+    System.out.printf(
+        "%s: %d times on %d partitions, until decided by: p50 %d ms, max %d ms%n",
+        what, ROUNDS, PARTITIONS, sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
+    if (TIMED) {
+      assertThat(sorted.get(sorted.size() - 1)).as(what + ", ms").isLessThan(LIMIT_MS);
+    }
+  }
+
+  private String said() {
+    StringBuilder said = new StringBuilder();
+    instances.forEach(instance -> said.append(instance.said()).append("\n---\n"));
+    return said.toString();
+  }
+}
