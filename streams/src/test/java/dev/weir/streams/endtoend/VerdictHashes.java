@@ -20,15 +20,23 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * millions. About 200 bytes per verdict.
  */
 final class VerdictHashes implements AutoCloseable {
+  private static final int TOLD_MAX = 3;
+
   private final AvroCodec<Verdict> codec = AvroCodec.of(Verdict.class);
   private final Map<VerdictLog.Key, byte[]> hashes = new TreeMap<>();
   private final List<VerdictLog.Key> conflicts = new ArrayList<>();
+  private final Map<VerdictLog.Key, Verdict> kept = new TreeMap<>();
+  private final int keepMax;
   private final MessageDigest sha = sha();
   private final TopicLog log;
   private int firstAnswers;
   private int repeated;
 
-  VerdictHashes(String bootstrapServers, int partitions) {
+  /**
+   * @param keepMax so many verdicts are kept whole, to tell how two runs differ
+   */
+  VerdictHashes(String bootstrapServers, int partitions, int keepMax) {
+    this.keepMax = keepMax;
     this.log = new TopicLog(bootstrapServers, Topics.VERDICTS, partitions, this::read);
   }
 
@@ -37,6 +45,9 @@ final class VerdictHashes implements AutoCloseable {
     var key = new VerdictLog.Key(verdict.getPostId(), verdict.getRevision());
     byte[] hash = sha.digest(VerdictLog.timeless(codec, verdict));
     byte[] before = hashes.putIfAbsent(key, hash);
+    if (kept.size() < keepMax) {
+      kept.putIfAbsent(key, verdict);
+    }
     if (before == null) {
       firstAnswers += key.revision() == 1 ? 1 : 0;
     } else {
@@ -76,6 +87,19 @@ final class VerdictHashes implements AutoCloseable {
   /** Answers whose deliveries differ. */
   List<VerdictLog.Key> conflicts() {
     return conflicts;
+  }
+
+  /** The answers that are others than in the other run, the first few with both values. */
+  String differences(VerdictHashes other) {
+    StringBuilder told = new StringBuilder();
+    int differ = 0;
+    for (Map.Entry<VerdictLog.Key, byte[]> one : hashes.entrySet()) {
+      if (!Arrays.equals(one.getValue(), other.hashes.get(one.getKey())) && differ++ < TOLD_MAX) {
+        told.append(one.getKey()).append("\n  ").append(kept.get(one.getKey()));
+        told.append("\n  ").append(other.kept.get(one.getKey())).append('\n');
+      }
+    }
+    return differ + " answers differ\n" + told;
   }
 
   /** SHA-256 over all answers and the hashes of their values, in the order of post and revision. */
