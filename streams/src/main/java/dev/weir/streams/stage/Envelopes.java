@@ -101,7 +101,10 @@ final class Envelopes {
             null,
             null,
             null,
-            null);
+            null,
+            null,
+            List.of(),
+            List.of());
     return new AuthorEvent(event, log, offset, acknowledges);
   }
 

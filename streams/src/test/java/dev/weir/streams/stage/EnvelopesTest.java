@@ -109,6 +109,9 @@ class EnvelopesTest {
         null,
         null,
         null,
-        null);
+        null,
+        null,
+        List.of(),
+        List.of());
   }
 }

@@ -159,6 +159,9 @@ class QuotaCountsTest {
         null,
         null,
         null,
-        null);
+        null,
+        null,
+        List.of(),
+        List.of());
   }
 }
