@@ -4,8 +4,12 @@ import dev.weir.moderation.content.Content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -30,7 +34,10 @@ public final class LinearTextModel implements TextScorer {
   private final TextModelLayout.Label[] parts;
   private final List<String> labels;
   private final String version;
-  private final long[] weights;
+
+  /** Outside the heap, of one kind for all models: a mapped file, or a copy of what was given. */
+  private final LongBuffer weights;
+
   private final int shift;
   private final ThreadLocal<FeatureBuffer> buffers = ThreadLocal.withInitial(FeatureBuffer::new);
 
@@ -65,11 +72,28 @@ public final class LinearTextModel implements TextScorer {
   }
 
   /**
+   * A model whose file is mapped into memory: processes that use the same file share its pages. It
+   * is read through once, for its checksum. Whoever puts a new model in its place must move it
+   * there, not write into the file.
+   *
    * @throws IOException if the file cannot be read
    * @throws IllegalArgumentException if it is no model, damaged, or of another version
    */
   public static LinearTextModel load(Path file) throws IOException {
-    return of(Files.readAllBytes(file), file.toString());
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      if (channel.size() > TextModelLayout.BYTES_MAX) {
+        throw new IllegalArgumentException(
+            "text model "
+                + file
+                + ": "
+                + channel.size()
+                + " bytes (expected: at most "
+                + TextModelLayout.BYTES_MAX
+                + ")");
+      }
+      MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+      return new LinearTextModel(TextModelLayout.read(mapped, file.toString()));
+    }
   }
 
   /**
@@ -77,7 +101,8 @@ public final class LinearTextModel implements TextScorer {
    * @throws IllegalArgumentException if they are no model, damaged, or of another version
    */
   public static LinearTextModel of(byte[] bytes, String name) {
-    return new LinearTextModel(TextModelLayout.read(bytes, name));
+    ByteBuffer copy = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    return new LinearTextModel(TextModelLayout.read(copy, name));
   }
 
   @Override
@@ -133,7 +158,7 @@ public final class LinearTextModel implements TextScorer {
       long even = 0;
       long odd = 0;
       for (; i < stop; i++) {
-        long word = weights[features.hash(i) >>> shift];
+        long word = weights.get(features.hash(i) >>> shift);
         even += word & LANES;
         odd += (word >>> 8) & LANES;
       }
@@ -183,7 +208,7 @@ public final class LinearTextModel implements TextScorer {
         continue;
       }
       int count = i < words ? words : features.size() - words;
-      long word = weights[features.hash(i) >>> shift];
+      long word = weights.get(features.hash(i) >>> shift);
       int weight = (int) ((word >>> (8 * label)) & 0xFF) - TextModelLayout.ZERO_WEIGHT;
       float part = (float) (parts[label].scale() * weight / Math.sqrt(count) / length);
       for (int k = features.start(i); k < features.end(i); k++) {

@@ -3,11 +3,11 @@ package dev.weir.moderation.scoring;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -41,6 +41,10 @@ public final class TextModelLayout {
 
   static final int BITS_MIN = 4;
   static final int BITS_MAX = 22;
+
+  /** The largest file: the most buckets and labels. */
+  static final long BYTES_MAX = 8 + 8 * 117 + (8L << BITS_MAX) + 8;
+
   private static final byte[] MAGIC = "WTXM".getBytes(StandardCharsets.US_ASCII);
   private static final int VERSION = 1;
   private static final int HASH_BYTES = 8;
@@ -63,9 +67,9 @@ public final class TextModelLayout {
   /**
    * What a file holds.
    *
-   * @param weights one word per bucket, label i in bits 8i to 8i+7
+   * @param weights one word per bucket, label i in bits 8i to 8i+7; a view of the file's bytes
    */
-  public record Parts(int bits, List<Label> labels, long[] weights, String version) {}
+  public record Parts(int bits, List<Label> labels, LongBuffer weights, String version) {}
 
   /** The file's bytes. */
   public static byte[] write(int bits, List<Label> labels, long[] weights) {
@@ -94,39 +98,41 @@ public final class TextModelLayout {
       out.putLong(word);
     }
     byte[] bytes = out.array();
-    byte[] hash = sha256(bytes, bytes.length - HASH_BYTES);
+    byte[] hash = sha256(ByteBuffer.wrap(bytes, 0, bytes.length - HASH_BYTES));
     System.arraycopy(hash, 0, bytes, bytes.length - HASH_BYTES, HASH_BYTES);
     return bytes;
   }
 
   /**
-   * Reads a file's bytes.
+   * Reads a file's bytes, all of them once for the checksum; the weights stay where they are.
    *
+   * @param bytes from position 0 to the limit; must not change any more
    * @param name of the file, for messages
    * @throws IllegalArgumentException if the bytes are no model of this layout, or are damaged
    */
-  public static Parts read(byte[] bytes, String name) {
-    if (bytes.length < 8 + HASH_BYTES || !Arrays.equals(bytes, 0, 4, MAGIC, 0, 4)) {
+  public static Parts read(ByteBuffer bytes, String name) {
+    int length = bytes.limit();
+    if (length < 8 + HASH_BYTES || !ByteBuffer.wrap(MAGIC).equals(bytes.slice(0, MAGIC.length))) {
       throw broken(name, "does not start with 'WTXM': not a Weir text model");
     }
-    if (bytes[4] != VERSION) {
-      throw broken(name, "layout version " + bytes[4] + " (expected: " + VERSION + ")");
+    if (bytes.get(4) != VERSION) {
+      throw broken(name, "layout version " + bytes.get(4) + " (expected: " + VERSION + ")");
     }
-    if (bytes[5] != TextFeatures.REVISION) {
+    if (bytes.get(5) != TextFeatures.REVISION) {
       throw broken(
           name,
           "features of revision "
-              + bytes[5]
+              + bytes.get(5)
               + " (expected: "
               + TextFeatures.REVISION
               + "); train it again with this version of Weir");
     }
-    byte[] hash = sha256(bytes, bytes.length - HASH_BYTES);
-    int tail = bytes.length - HASH_BYTES;
-    if (!Arrays.equals(bytes, tail, bytes.length, hash, 0, HASH_BYTES)) {
+    int tail = length - HASH_BYTES;
+    byte[] hash = sha256(bytes.slice(0, tail));
+    if (!ByteBuffer.wrap(hash, 0, HASH_BYTES).equals(bytes.slice(tail, HASH_BYTES))) {
       throw broken(name, "is damaged or cut: its checksum does not fit; copy it again");
     }
-    ByteBuffer in = ByteBuffer.wrap(bytes, 0, tail).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer in = bytes.slice(0, tail).order(ByteOrder.LITTLE_ENDIAN);
     int bits = in.get(6);
     int count = in.get(7);
     in.position(8);
@@ -150,10 +156,8 @@ public final class TextModelLayout {
       if (in.remaining() != (1 << bits) * Long.BYTES) {
         throw broken(name, in.remaining() + " bytes of weights (expected: 8 * 2^" + bits + ")");
       }
-      long[] weights = new long[1 << bits];
-      in.asLongBuffer().get(weights);
       String version = HexFormat.of().formatHex(hash, 0, HASH_BYTES);
-      return new Parts(bits, List.copyOf(labels), weights, version);
+      return new Parts(bits, List.copyOf(labels), in.asLongBuffer(), version);
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("text model " + name + " ends within its labels", e);
     }
@@ -163,10 +167,10 @@ public final class TextModelLayout {
     return new IllegalArgumentException("text model " + name + " " + what);
   }
 
-  private static byte[] sha256(byte[] bytes, int length) {
+  private static byte[] sha256(ByteBuffer bytes) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes, 0, length);
+      digest.update(bytes);
       return digest.digest();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);

@@ -120,4 +120,49 @@ class LinearTextModelTest {
         .hasMessageContaining("other.bin")
         .hasMessageContaining("not a Weir text model");
   }
+
+  @Test
+  void load_file_scoresAsItsBytesDo(@TempDir Path directory) throws Exception {
+    byte[] bytes = random(1);
+    Path file = directory.resolve("mapped.bin");
+    Files.write(file, bytes);
+    LinearTextModel mapped = LinearTextModel.load(file);
+    LinearTextModel given = LinearTextModel.of(bytes, "given");
+    Content content = normalizer.normalize("some words to hash");
+    assertThat(mapped.version()).isEqualTo(given.version());
+    assertThat(mapped.logits(content)).isEqualTo(given.logits(content));
+  }
+
+  @Test
+  void load_anotherFileMovedIntoItsPlace_theFirstGoesOnToScore(@TempDir Path directory)
+      throws Exception {
+    Path file = directory.resolve("model.bin");
+    Files.write(file, random(1));
+    LinearTextModel first = LinearTextModel.load(file);
+    Content content = normalizer.normalize("some words to hash");
+    float[] before = first.logits(content);
+    Path next = directory.resolve("next.bin");
+    Files.write(next, random(2));
+    Files.move(next, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    assertThat(first.logits(content)).isEqualTo(before);
+    assertThat(LinearTextModel.load(file).version()).isNotEqualTo(first.version());
+  }
+
+  @Test
+  void load_fileLargerThanAnyModel_saysSoWithoutReadingIt(@TempDir Path directory)
+      throws Exception {
+    Path file = directory.resolve("large.bin");
+    try (java.io.RandomAccessFile sparse = new java.io.RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(1L << 32);
+    }
+    assertThatThrownBy(() -> LinearTextModel.load(file))
+        .hasMessageContaining("large.bin: 4294967296 bytes (expected: at most");
+  }
+
+  private static byte[] random(long seed) {
+    return TextModelLayout.write(
+        6,
+        List.of(new TextModelLayout.Label("toxic", 0, 0.5f, 1, 0)),
+        new Random(seed).longs(1 << 6).toArray());
+  }
 }
