@@ -244,6 +244,37 @@ class CrashInBurstTest {
         });
   }
 
+  /** What a second reviewer overturns is out of the author's record, as the next post has it. */
+  @Test
+  void overturn_crashedAnywhere_leavesTheRecordOfTheRest() {
+    Appeal appeal = new Appeal("a1", "p1", "u1", 2, "it was a joke", START.plusMillis(3_000));
+    List<Input> inputs =
+        List.of(
+            post("p1", "u1", "utter nonsense", 0),
+            review("w1", "p1", "u1", 2_000),
+            input("a1", Topics.APPEALS, "p1", Appeal.class, appeal, 3_000),
+            review("w2", "p1", "u1", "m2", "allow", 4_000),
+            post("p2", "u1", "good evening everyone out there", 60_000));
+    Run whole = run(empty(), inputs);
+    assertThat(action(whole, "p1/1")).isEqualTo("remove");
+    assertThat(action(whole, "p1/4")).isEqualTo("allow");
+    assertThat(value(whole.verdicts().get("p2/1"), "author_reputation:removed_1d")).isEqualTo(0L);
+    assertThat(value(whole.verdicts().get("p2/1"), "author_reputation:verdicts_1d")).isEqualTo(1L);
+
+    forEachCrash(
+        whole,
+        List.of(0, 3),
+        (where, state) -> {
+          Run again = run(state, inputs);
+          assertThat(again.verdicts().keySet()).as(where).isEqualTo(whole.verdicts().keySet());
+          again
+              .verdicts()
+              .forEach(
+                  (id, bytes) ->
+                      assertThat(bytes).as(where + " " + id).isEqualTo(whole.verdicts().get(id)));
+        });
+  }
+
   private static String action(Run run, String verdict) {
     return AvroCodec.of(Verdict.class).decode(run.verdicts().get(verdict)).orThrow().getAction();
   }
@@ -438,13 +469,17 @@ class CrashInBurstTest {
   }
 
   private static Object postsCounted(byte[] verdict) {
+    return value(verdict, "author_posting:posts_10s");
+  }
+
+  private static Object value(byte[] verdict, String feature) {
     return AvroCodec.of(Verdict.class)
         .decode(verdict)
         .orThrow()
         .getFeatures()
         .getFeatures()
         .stream()
-        .filter(f -> f.getName().equals("author_posting:posts_10s"))
+        .filter(f -> f.getName().equals(feature))
         .map(FeatureValue::getValue)
         .findFirst()
         .orElseThrow();

@@ -38,7 +38,9 @@ public final class SocialEvents {
               new Field("action", STRING),
               new Field("category", STRING),
               new Field("enforced", BOOLEAN),
-              new Field("created_at", LONG)));
+              new Field("created_at", LONG),
+              new Field("verdict_id", STRING),
+              new Field("overturned", BOOLEAN)));
   public static final List<EventType> ALL = List.of(POST, REACTION, REPORT, REVIEW, VERDICT);
 
   private SocialEvents() {}

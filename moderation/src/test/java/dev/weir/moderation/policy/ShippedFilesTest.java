@@ -25,11 +25,17 @@ class ShippedFilesTest {
               "event.Post",
               "author_id text_fingerprint post_id",
               "text_length created_at",
-              "scores.toxic scores.spam"),
-          event("event.Reaction", "post_id actor_id kind", "created_at", ""),
-          event("event.Report", "post_id post_author_id reporter_id", "created_at", ""),
-          event("review.Review", "post_id post_author_id action category", "created_at", ""),
-          event("decision.Verdict", "post_id author_id action category", "created_at", ""));
+              "scores.toxic scores.spam",
+              ""),
+          event("event.Reaction", "post_id actor_id kind", "created_at", "", ""),
+          event("event.Report", "post_id post_author_id reporter_id", "created_at", "", ""),
+          event("review.Review", "post_id post_author_id action category", "created_at", "", ""),
+          event(
+              "decision.Verdict",
+              "post_id author_id action category verdict_id",
+              "created_at",
+              "",
+              "overturned"));
 
   @Test
   void defaultPolicy_compilesAgainstTheShippedDefinitions() throws IOException {
@@ -52,11 +58,13 @@ class ShippedFilesTest {
         .allMatch(notice -> notice.startsWith("category '"));
   }
 
-  private static EventType event(String name, String texts, String longs, String doubles) {
+  private static EventType event(
+      String name, String texts, String longs, String doubles, String booleans) {
     List<EventType.Field> fields = new ArrayList<>();
     add(fields, texts, FieldType.STRING);
     add(fields, longs, FieldType.LONG);
     add(fields, doubles, FieldType.DOUBLE);
+    add(fields, booleans, FieldType.BOOLEAN);
     return new EventType("dev.weir." + name, fields);
   }
 

@@ -3,6 +3,7 @@ package dev.weir.streams.command;
 import dev.weir.decision.ListFinding;
 import dev.weir.decision.ListFindings;
 import dev.weir.decision.ListMatch;
+import dev.weir.decision.Overturn;
 import dev.weir.decision.Reason;
 import dev.weir.decision.Span;
 import dev.weir.decision.Verdict;
@@ -176,6 +177,14 @@ public final class ExplainCommand implements Callable<Integer> {
       explained
           .conditionOf(reason.getRule())
           .ifPresent(when -> out.printf("    when %s%n", when.strip().replaceAll("\\s+", " ")));
+    }
+    Overturn overturn = verdict.getOverturn();
+    if (overturn != null) {
+      out.printf(
+          "%nTaken back from the author's record: revisions %s%n",
+          overturn.getTakenBack().stream()
+              .map(taken -> String.valueOf(taken.getRevision()))
+              .collect(Collectors.joining(", ")));
     }
     out.printf("%nScores: %s%n", scores(verdict));
     printSpans(out, decided, verdict);

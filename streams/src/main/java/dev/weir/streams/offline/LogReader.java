@@ -163,6 +163,10 @@ final class LogReader {
           break;
         }
         Event event = events.event(row);
+        for (Event takenBack : events.takenBack()) {
+          long known = knownBy == KnownBy.OFFSET ? row.line() : events.arrivalMs();
+          consumer.accept(input, takenBack, takenBack.id(), known < 0 ? newest : known, row);
+        }
         if (events.isNotice()) {
           rows++;
           continue;

@@ -401,7 +401,7 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
       task().erasure().setAside(arrival);
     } else if (payload instanceof Verdict verdict) {
       String author = verdict.getAuthorId();
-      apply(Topics.VERDICTS, readers.event(verdict), at, arrival);
+      count(verdict, at, arrival);
       Long answered = event.getAcknowledges();
       if (answered != null) {
         AuthorGate gate = gate(author);
@@ -420,6 +420,24 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
       apply(Topics.REPORTS, readers.event(report), at, arrival);
     } else if (payload instanceof Review review) {
       apply(Topics.REVIEWS, readers.event(review), at, arrival);
+    }
+  }
+
+  /** Counts a verdict in its author's record, in the place of those that it takes back. */
+  private void count(Verdict verdict, LogPosition at, Arrival arrival) {
+    if (verdict.getOverturn() == null || !task().views().takesBack(Topics.VERDICTS)) {
+      apply(Topics.VERDICTS, readers.event(verdict), at, arrival);
+      return;
+    }
+    List<Verdict> takenBack = Overturns.takenBack(verdict);
+    for (int i = 0; i < takenBack.size(); i++) {
+      Event overturned = readers.overturned(takenBack.get(i));
+      LogPosition position = Overturns.position(at, i);
+      task().views().takeBack(Topics.VERDICTS, overturned, position, arrival.timestampMs());
+    }
+    Verdict instead = Overturns.instead(verdict);
+    if (instead != null) {
+      apply(Topics.VERDICTS, readers.event(instead), at, arrival);
     }
   }
 

@@ -72,6 +72,12 @@ final class EntityViews {
     }
   }
 
+  /** Whether the source says which of its events take others back. */
+  boolean takesBack(String source) {
+    return viewsBySource.getOrDefault(source, List.of()).stream()
+        .anyMatch(view -> view.source().retraction() != null);
+  }
+
   private ApplyResult apply(
       @Nullable String onlyKey, String source, Event event, LogPosition at, long nowMs) {
     ApplyResult result = ApplyResult.APPLIED;

@@ -104,7 +104,8 @@ final class Envelopes {
             null,
             null,
             List.of(),
-            List.of());
+            List.of(),
+            verdict.getOverturn());
     return new AuthorEvent(event, log, offset, acknowledges);
   }
 

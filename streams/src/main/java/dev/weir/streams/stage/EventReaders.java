@@ -61,6 +61,11 @@ final class EventReaders {
     return new VerdictEvent(verdict, labels);
   }
 
+  /** That the verdict is taken back. */
+  Event overturned(Verdict verdict) {
+    return new VerdictEvent(verdict, labels, true);
+  }
+
   Event event(Reaction reaction) {
     return new ReactionEvent(reaction);
   }

@@ -5,7 +5,8 @@ import dev.weir.streams.topics.Topics;
 /**
  * Numbers of the logs that order verdicts on their way to the author: one log per partition of the
  * text stage for first verdicts, one per cause topic and partition for later revisions, one per
- * partition of the quota stage for what goes by it.
+ * partition of the quota stage for what goes by it, and beside each one for what its verdicts take
+ * back.
  */
 final class Logs {
   private static final int LOGS_PER_TOPIC = 1 << 20;
@@ -18,6 +19,11 @@ final class Logs {
 
   static int quotas(int partition) {
     return 5 * LOGS_PER_TOPIC + partition;
+  }
+
+  /** Of what verdicts of that log take back. */
+  static int takenBack(int log) {
+    return 8 * LOGS_PER_TOPIC + log;
   }
 
   static int revisions(String causeTopic, int causePartition) {

@@ -190,7 +190,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
       var unused = sendAgain(memory, arrival);
     } else if (early != null) {
       Review review = readers.reviews().read(early.value(), early.timestampMs()).orThrow();
-      revise(first, VerdictRecords.reviewed(verdict, review, parts), early, review.getReviewerId());
+      answer(first, review, early);
       task().early().remove(postId);
     } else {
       task().memories().keep(first, arrival.value());
@@ -252,12 +252,13 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     if (memory == null) {
       task().early().keep(review.getPostId(), review.getCreatedAt(), arrival);
     } else if (!sendAgain(memory, arrival)) {
-      revise(
-          memory,
-          VerdictRecords.reviewed(latest(memory), review, parts),
-          arrival,
-          review.getReviewerId());
+      answer(memory, review, arrival);
     }
+  }
+
+  private void answer(PostMemory memory, Review review, Arrival arrival) {
+    Verdict answer = VerdictRecords.reviewed(latest(memory), review, parts);
+    revise(memory, Overturns.with(memory.getRevisions(), answer), arrival, review.getReviewerId());
   }
 
   private void appeal(Appeal appeal, Arrival arrival) {

@@ -59,9 +59,7 @@ final class QuotaCounts {
    */
   Answer answer(Verdict verdict, long offset, long arrivedMs) {
     newestMs = Math.max(newestMs, arrivedMs);
-    byte[] key =
-        StageKeys.quotaAnswer(
-            Fences.hash("verdict", verdict.getRevision() + "/" + verdict.getPostId()));
+    byte[] key = key(verdict.getPostId(), verdict.getRevision());
     byte[] row = rows.get(key);
     Kept kept = row == null ? null : Kept.read(row);
     if (!QuotaGrants.areAsked(verdict)) {
@@ -173,6 +171,18 @@ final class QuotaCounts {
             newestMs != Long.MIN_VALUE
                 && ByteBuffer.wrap(head).getLong() < newestMs - kept.toMillis(),
         newest -> {});
+  }
+
+  /** Whether that revision was held, as far as its answer is still known. */
+  boolean held(String postId, int revision) {
+    byte[] row = rows.get(key(postId, revision));
+    return row != null
+        && Kept.read(row).answers().values().stream()
+            .anyMatch(one -> one.outcome() == QuotaOutcome.FULL);
+  }
+
+  private static byte[] key(String postId, int revision) {
+    return StageKeys.quotaAnswer(Fences.hash("verdict", revision + "/" + postId));
   }
 
   private static byte[] key(QuotaGrant quota) {

@@ -110,6 +110,8 @@ public final class QuotaStage implements Processor<byte[], byte[], byte[], byte[
         tell(verdict, answer);
       }
     }
+    verdict =
+        Overturns.asAnswered(verdict, before -> task().counts().held(post.getPostId(), before));
     send(post, revision, verdict, answer.firstOffset(), arrival);
   }
 

@@ -44,6 +44,9 @@ public final class Redecision {
   /** Prefix of a label, where it stands for its score. */
   public static final String SCORE = "score.";
 
+  /** Rule of the last reason of a revision that says no more than that its author appeals. */
+  public static final String APPEALED = VerdictRecords.APPEALED;
+
   private final StageParts parts;
   private final @Nullable PolicyArchive archive;
   private final boolean rescores;

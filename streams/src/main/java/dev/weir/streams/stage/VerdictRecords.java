@@ -36,7 +36,7 @@ final class VerdictRecords {
   private static final String REVIEWED = "human_review";
 
   /** Rule of an author's appeal. */
-  private static final String APPEALED = "appeal";
+  static final String APPEALED = "appeal";
 
   private VerdictRecords() {}
 
@@ -148,6 +148,7 @@ final class VerdictRecords {
         .setQuotas(
             QuotaGrants.asked(decision.verdict().quotas(), Instant.ofEpochMilli(features.asOfMs())))
         .setProposedAction(null)
+        .setOverturn(null)
         .build();
   }
 
@@ -174,6 +175,7 @@ final class VerdictRecords {
         .setQuotas(List.of())
         .setProposedAction(null)
         .setAppeal(null)
+        .setOverturn(null)
         .build();
   }
 
@@ -196,6 +198,7 @@ final class VerdictRecords {
         .setQuotas(List.of())
         .setProposedAction(null)
         .setAppeal(appeal.getAppealId())
+        .setOverturn(null)
         .build();
   }
 

@@ -21,6 +21,12 @@ import java.util.Map;
 public final class EventTypes {
   static final String SCORE_PREFIX = "scores.";
 
+  /** Field of a verdict that tells it from all others; those that allow have none. */
+  public static final String VERDICT_ID = "verdict_id";
+
+  /** Field of a verdict: whether a reviewer's answer takes it back. */
+  public static final String OVERTURNED = "overturned";
+
   /** Reactions ({@code dev.weir.event.Reaction}). */
   public static final EventType REACTIONS =
       new EventType(
@@ -90,7 +96,8 @@ public final class EventTypes {
   }
 
   /**
-   * Verdicts ({@code dev.weir.decision.Verdict}).
+   * Verdicts ({@code dev.weir.decision.Verdict}). One that is taken back comes again with {@code
+   * overturned}.
    *
    * @param labels of the text model, in its order
    */
@@ -104,7 +111,9 @@ public final class EventTypes {
                 new Field("action", STRING),
                 new Field("category", STRING),
                 new Field("enforced", BOOLEAN),
-                new Field("created_at", LONG)));
+                new Field("created_at", LONG),
+                new Field(VERDICT_ID, STRING),
+                new Field(OVERTURNED, BOOLEAN)));
     addScores(fields, labels);
     return new EventType("dev.weir.decision.Verdict", fields);
   }

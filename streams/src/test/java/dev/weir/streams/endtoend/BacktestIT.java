@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.decision.LabelScore;
+import dev.weir.decision.RevisionTakenBack;
 import dev.weir.decision.Verdict;
 import dev.weir.event.Post;
 import dev.weir.event.Report;
+import dev.weir.review.Appeal;
 import dev.weir.review.Review;
 import dev.weir.streams.Main;
 import dev.weir.streams.stage.Redecision;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -77,27 +80,81 @@ class BacktestIT {
       anotherPolicy_decidesAsCountedByHand(verdicts);
       verdicts_replayToTheByte(verdicts);
       aVerdict_isPutInWords(verdicts);
+      anAppeal_overturnsWhatReportsLedTo(loader, log);
     }
+  }
+
+  /** Passed, reported, held, removed by a reviewer, overturned by a second one on appeal. */
+  private void anAppeal_overturnsWhatReportsLedTo(Loader loader, VerdictLog log) {
+    Post post =
+        Posts.post("joke", "joker", "we met by the lake before lunch", Posts.START.plusSeconds(9));
+    List<String> record =
+        List.of(
+            "author_reputation:verdicts_7d", "author_reputation:flagged_7d", "flagged_ratio_7d");
+    long asOfMs = post.getCreatedAt().plus(Duration.ofDays(1)).toEpochMilli();
+    loader.send(post);
+    awaitRevision(log, post, 1, "allow");
+    Await.until(
+        () -> isValue(weir.author("joker", asOfMs, record).get(record.get(0)), 1),
+        () -> "the first verdict in its author's record\n" + weir.said());
+    Map<String, RunningWeir.Told> untouched = weir.author("joker", asOfMs, record);
+
+    report(loader, post, "joke");
+    Verdict held = awaitRevision(log, post, 2, "review");
+    assertThat(held.getChange().getRulesAdded()).containsExactly("reported-by-many");
+    review(loader, post, "joke-1", "remove");
+    Verdict removed = awaitRevision(log, post, 3, "remove");
+    loader.sendRaw(
+        Topics.APPEALS,
+        post.getPostId().getBytes(UTF_8),
+        AvroCodec.of(Appeal.class)
+            .encode(
+                new Appeal(
+                    "appeal-1", "joke", "joker", 3, null, removed.getAsOf().plusSeconds(60))));
+    assertThat(awaitRevision(log, post, 4, "remove").getAppeal()).isEqualTo("appeal-1");
+    Await.until(
+        () -> isValue(weir.author("joker", asOfMs, record).get(record.get(1)), 2),
+        () -> "held and removed in its author's record\n" + weir.said());
+    review(loader, post, "joke-2", "m2", "allow");
+    Verdict overturned = awaitRevision(log, post, 5, "allow");
+    assertThat(overturned.getOverturn().getTakenBack())
+        .extracting(RevisionTakenBack::getRevision)
+        .containsExactly(2, 3);
+    Await.until(
+        () -> weir.author("joker", asOfMs, record).equals(untouched),
+        () -> "a record as though nothing had been: " + untouched + "\n" + weir.said());
+    assertThat(weir(0, "replay", "joke"))
+        .contains("revision 1: the same, to the byte", "revision 2: the same, to the byte")
+        .doesNotContain("differs");
+    assertThat(weir(0, "explain", "joke"))
+        .contains("overturned on appeal", "Taken back from the author's record: revisions 2, 3");
+  }
+
+  private static boolean isValue(RunningWeir.Told told, double expected) {
+    return told != null && told.value() != null && told.value() == expected;
+  }
+
+  private Verdict awaitRevision(VerdictLog log, Post post, int revision, String action) {
+    List<Verdict> found = new ArrayList<>();
+    Await.until(
+        () -> {
+          log.drain();
+          log.verdicts().stream()
+              .filter(v -> v.getPostId().equals(post.getPostId()) && v.getRevision() == revision)
+              .forEach(found::add);
+          return !found.isEmpty();
+        },
+        () -> post.getPostId() + " revision " + revision + "\n" + weir.said());
+    assertThat(found.get(0).getAction()).isEqualTo(action);
+    return found.get(0);
   }
 
   /** Reports of some posts by enough people for a second look; reviewers' answers to others. */
   private static void sayMore(Loader loader, List<Post> posts) {
-    AvroCodec<Report> reports = AvroCodec.of(Report.class);
     for (int i = 0; i < posts.size(); i++) {
       Post post = posts.get(i);
-      for (int n = 0; reported(post) && n < REPORTERS; n++) {
-        loader.sendRaw(
-            Topics.REPORTS,
-            post.getPostId().getBytes(UTF_8),
-            reports.encode(
-                new Report(
-                    "report-" + i + "-" + n,
-                    post.getPostId(),
-                    post.getAuthorId(),
-                    "reader-" + n,
-                    null,
-                    null,
-                    post.getCreatedAt().plusSeconds(60))));
+      if (reported(post)) {
+        report(loader, post, "report-" + i);
       }
       if (i % 50 == 7) {
         review(loader, post, "review-" + i, i % 100 == 7 ? "remove" : "allow");
@@ -105,7 +162,29 @@ class BacktestIT {
     }
   }
 
+  private static void report(Loader loader, Post post, String id) {
+    AvroCodec<Report> reports = AvroCodec.of(Report.class);
+    for (int n = 0; n < REPORTERS; n++) {
+      loader.sendRaw(
+          Topics.REPORTS,
+          post.getPostId().getBytes(UTF_8),
+          reports.encode(
+              new Report(
+                  id + "-" + n,
+                  post.getPostId(),
+                  post.getAuthorId(),
+                  "reader-" + n,
+                  null,
+                  null,
+                  post.getCreatedAt().plusSeconds(60))));
+    }
+  }
+
   private static void review(Loader loader, Post post, String id, String action) {
+    review(loader, post, id, "m1", action);
+  }
+
+  private static void review(Loader loader, Post post, String id, String reviewer, String action) {
     Instant at = post.getCreatedAt().plusSeconds(90);
     loader.sendRaw(
         Topics.REVIEWS,
@@ -113,7 +192,7 @@ class BacktestIT {
         AvroCodec.of(Review.class)
             .encode(
                 new Review(
-                    id, post.getPostId(), post.getAuthorId(), "m1", action, null, null, at)));
+                    id, post.getPostId(), post.getAuthorId(), reviewer, action, null, null, at)));
   }
 
   private static boolean reported(Post post) {

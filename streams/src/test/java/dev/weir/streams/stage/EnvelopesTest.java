@@ -112,6 +112,7 @@ class EnvelopesTest {
         null,
         null,
         List.of(),
-        List.of());
+        List.of(),
+        null);
   }
 }

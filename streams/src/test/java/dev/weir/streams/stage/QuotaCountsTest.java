@@ -162,6 +162,7 @@ class QuotaCountsTest {
         null,
         null,
         List.of(),
-        List.of());
+        List.of(),
+        null);
   }
 }

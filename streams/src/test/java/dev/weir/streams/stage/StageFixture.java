@@ -100,7 +100,16 @@ public final class StageFixture {
             "post_id",
             0,
             Conditions.compile(type, "deleted"));
-    Source verdicts = source("verdicts", types);
+    EventType decided = types.get("verdicts");
+    Source verdicts =
+        new Source(
+            "verdicts",
+            "verdicts",
+            decided,
+            "created_at",
+            "verdict_id",
+            0,
+            Conditions.compile(decided, "overturned"));
     Source reports = source("reports", types);
     Source reactions = source("reactions", types);
     Entity author = new Entity("author", "author_id");
@@ -114,6 +123,7 @@ public final class StageFixture {
             author,
             verdicts,
             List.of(
+                counts("verdicts"),
                 new Feature(
                     "removed",
                     new Aggregation.Count(null),

@@ -20,6 +20,7 @@ import dev.weir.features.event.FieldType;
 import dev.weir.moderation.scoring.Scores;
 import dev.weir.review.Review;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -104,12 +105,18 @@ class EventTypesTest {
             .setTimings(new Timings(AT, AT))
             .build();
     Event event = new VerdictEvent(verdict, LABELS);
-    assertAgrees(
-        EventTypes.verdicts(LABELS),
-        event,
-        verdict,
-        Map.of("scores.toxic", Double.NaN, "scores.insult", Double.NaN, "scores.spam", 0.5));
+    Map<String, Object> derived =
+        new HashMap<>(
+            Map.of("scores.toxic", Double.NaN, "scores.insult", Double.NaN, "scores.spam", 0.5));
+    derived.put("verdict_id", "p/3");
+    derived.put("overturned", false);
+    assertAgrees(EventTypes.verdicts(LABELS), event, verdict, derived);
     assertThat(event.id()).isEqualTo("p/3");
+    derived.put("overturned", true);
+    Event overturned = new VerdictEvent(verdict, LABELS, true);
+    assertAgrees(EventTypes.verdicts(LABELS), overturned, verdict, derived);
+    Verdict allowed = Verdict.newBuilder(verdict).setAction("allow").build();
+    assertThat(new VerdictEvent(allowed, LABELS).has(7)).isFalse();
   }
 
   /** Every field of the type, read by index, is the record's field of that path. */

@@ -15,18 +15,23 @@ import dev.weir.streams.offline.input.Slots;
 import dev.weir.streams.source.EventDraft;
 import dev.weir.streams.source.RecordEvent;
 import dev.weir.streams.stage.AuthorStage;
+import dev.weir.streams.stage.Redecision;
+import dev.weir.streams.wire.EventTypes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rows as events of one source. A field is the row's value of its path; posts, reactions, reports
  * and reviews may also bear the customary names that {@code weir ingest} knows. A post's text is
  * turned into fingerprint, length and scores as it is live; that a post was deleted is no post. A
- * verdict counts from a second after it was due, as it does for its author live (docs/adr/0003).
+ * verdict counts from a second after it was due, as it does for its author live (docs/adr/0003),
+ * and a reviewer's answer takes back what it overturns, where the source declares that.
  *
  * <p>Generous in form: numbers may be texts and the other way round. What is no value of the
  * field's type makes the row a bad one. Not thread-safe.
@@ -72,11 +77,17 @@ public final class SourceEvents {
   private final int idSlot;
   private final int arrivalSlot;
   private final int textSlot;
+  private final int postSlot;
   private final int revisionSlot;
   private final int asOfSlot;
   private final int scoresSlot;
   private final int deletedSlot;
+  private final int reasonsSlot;
+  private final int overturnSlot;
+  private final Set<Integer> ofRevision;
+  private final List<Event> takenBack = new ArrayList<>();
   private String id = "";
+  private String postId = "";
   private long arrivalMs;
   private boolean notice;
 
@@ -119,10 +130,22 @@ public final class SourceEvents {
     this.idSlot = slot(idField, columns);
     this.arrivalSlot = arrivalColumn == null ? -1 : slot(arrivalColumn, Map.of());
     this.textSlot = post != null && post.needed() ? slot("text", columns) : -1;
+    this.postSlot = builtIn == BuiltIn.VERDICT ? slot("post_id", columns) : -1;
     this.revisionSlot = builtIn == BuiltIn.VERDICT ? slot("revision", columns) : -1;
     this.asOfSlot = builtIn == BuiltIn.VERDICT ? slot("as_of", columns) : -1;
     this.scoresSlot = builtIn == BuiltIn.VERDICT ? slot("scores", columns) : -1;
     this.deletedSlot = builtIn == BuiltIn.POST ? slot("deleted", columns) : -1;
+    this.reasonsSlot = builtIn == BuiltIn.VERDICT ? slot("reasons", columns) : -1;
+    this.ofRevision =
+        builtIn == BuiltIn.VERDICT
+            ? Set.of(
+                type.indexOf("revision"),
+                type.indexOf("action"),
+                type.indexOf("category"),
+                type.indexOf("enforced"))
+            : Set.of();
+    this.overturnSlot =
+        builtIn == BuiltIn.VERDICT && source.retraction() != null ? slot("overturn", columns) : -1;
   }
 
   private int slot(String name, Map<String, String> columns) {
@@ -183,10 +206,35 @@ public final class SourceEvents {
   }
 
   private Event read(RowInput row) throws BadRowException {
+    takenBack.clear();
+    JsonNode overturn = overturn(row);
+    if (overturn != null) {
+      for (JsonNode revision : overturn.path("taken_back")) {
+        values(row, field -> !ofRevision.contains(field));
+        takenBack(revision);
+        takenBack.add(finished());
+      }
+    }
+    values(row, field -> true);
+    if (overturn != null) {
+      draft.whole(timeField, instead(row, overturn));
+    }
+    RecordEvent event = finished();
+    notice =
+        overturn == null
+            ? isAppeal(row)
+                || (deletedSlot >= 0 && isTrue(row.value(deletedSlot)) && !source.retracts(event))
+            : overturn.path("counts_as_of").isNull();
+    id = idOf(row, event);
+    arrivalMs = arrivalOf(row);
+    return event;
+  }
+
+  private void values(RowInput row, IntPredicate wanted) throws BadRowException {
     Object text = textSlot < 0 ? null : row.value(textSlot);
     for (int i = 0; i < fields.length; i++) {
       int field = fields[i];
-      Object value = row.value(i);
+      Object value = wanted.test(field) ? row.value(i) : null;
       if (value != null && (text == null || post == null || !post.derives(field))) {
         set(field, value);
       }
@@ -197,11 +245,6 @@ public final class SourceEvents {
     if (builtIn == BuiltIn.VERDICT) {
       verdict(row);
     }
-    RecordEvent event = finished();
-    notice = deletedSlot >= 0 && isTrue(row.value(deletedSlot)) && !source.retracts(event);
-    id = idOf(row, event);
-    arrivalMs = arrivalOf(row);
-    return event;
   }
 
   private RecordEvent finished() throws BadRowException {
@@ -228,11 +271,17 @@ public final class SourceEvents {
   }
 
   /**
-   * Whether what was read last only says that its post was deleted, to a source that does not take
-   * events back: as live, it is not counted.
+   * Whether what was read last is not counted, as live: it only says that its post was deleted, to
+   * a source that does not take events back; that a verdict is appealed; or it takes verdicts back
+   * and says what an earlier one says.
    */
   public boolean isNotice() {
     return notice;
+  }
+
+  /** Events by which the row read last takes others back; they bear those ids. */
+  public List<Event> takenBack() {
+    return takenBack;
   }
 
   /** When the event read last arrived, -1 when nothing says so. */
@@ -307,6 +356,13 @@ public final class SourceEvents {
     };
   }
 
+  /** Whether a verdict says no more than that its author appeals. */
+  private boolean isAppeal(RowInput row) {
+    return reasonsSlot >= 0
+        && row.value(reasonsSlot) instanceof JsonNode reasons
+        && reasons.path(reasons.size() - 1).path("rule").asText().equals(Redecision.APPEALED);
+  }
+
   private static boolean isTrue(@Nullable Object value) {
     return value instanceof Number number
         ? number.doubleValue() != 0
@@ -344,6 +400,13 @@ public final class SourceEvents {
     if (due != null) {
       draft.whole(timeField, times.ms("as_of", due) + AuthorStage.SETTLE_MS);
     }
+    Object post = row.value(postSlot);
+    Object revision = row.value(revisionSlot);
+    if (post != null && revision != null) {
+      postId = post.toString();
+      draft.text(type.indexOf(EventTypes.VERDICT_ID), postId + "/" + revision);
+      draft.number(type.indexOf(EventTypes.OVERTURNED), 0);
+    }
     if (row.value(scoresSlot) instanceof JsonNode scores && scores.isArray()) {
       for (JsonNode score : scores) {
         int field = type.indexOf("scores." + score.path("label").asText());
@@ -352,6 +415,40 @@ public final class SourceEvents {
         }
       }
     }
+  }
+
+  private @Nullable JsonNode overturn(RowInput row) {
+    return overturnSlot >= 0
+            && row.value(overturnSlot) instanceof JsonNode overturn
+            && overturn.isObject()
+        ? overturn
+        : null;
+  }
+
+  /** Makes the row's verdict the earlier one that it takes back. */
+  private void takenBack(JsonNode revision) throws BadRowException {
+    int number = revision.path("revision").asInt();
+    draft.whole(type.indexOf("revision"), number);
+    draft.text(type.indexOf("action"), revision.path("action").asText());
+    if (revision.path("category").isTextual()) {
+      draft.text(type.indexOf("category"), revision.path("category").asText());
+    }
+    truth(type.indexOf("enforced"), revision.path("enforced").asBoolean());
+    draft.whole(
+        timeField, times.ms("overturn", value(revision.path("as_of"))) + AuthorStage.SETTLE_MS);
+    draft.number(type.indexOf(EventTypes.OVERTURNED), 1);
+    draft.text(type.indexOf(EventTypes.VERDICT_ID), postId + "/" + number);
+  }
+
+  /** When the row's verdict counts in the place of those that it takes back. */
+  private long instead(RowInput row, JsonNode overturn) throws BadRowException {
+    JsonNode asOf = overturn.path("counts_as_of");
+    Object due = asOf.isNull() ? row.value(asOfSlot) : value(asOf);
+    return times.ms("overturn", due == null ? 0L : due) + AuthorStage.SETTLE_MS;
+  }
+
+  private static Object value(JsonNode time) {
+    return time.isNumber() ? (Object) time.asLong() : time.asText();
   }
 
   private @Nullable Object timeValue(RowInput row) {
