@@ -27,9 +27,13 @@ final class HeadTrainer {
 
   private static final int PROGRESS_EVERY = 2000;
 
+  /** Passes of one seed never share their random numbers with those of another. */
+  private static final long PASSES_MAX = 1000;
+
   private final List<Head> heads;
   private final TrainingSettings settings;
   private final TrainingProgress progress;
+  private final Checkpoints checkpoints;
   private final int width;
   private final int shift;
 
@@ -45,8 +49,13 @@ final class HeadTrainer {
   private final FeatureBuffer features = new FeatureBuffer();
   private final Normalizer normalizer = new Normalizer();
 
-  HeadTrainer(List<Head> heads, TrainingSettings settings, TrainingProgress progress) {
+  HeadTrainer(
+      List<Head> heads,
+      TrainingSettings settings,
+      TrainingProgress progress,
+      Checkpoints checkpoints) {
     this.heads = heads;
+    this.checkpoints = checkpoints;
     this.settings = settings;
     this.progress = progress;
     width = heads.size();
@@ -61,30 +70,37 @@ final class HeadTrainer {
     charSums = new float[width];
   }
 
-  /** The trained heads. */
+  /** The trained heads; passes of a checkpoint are not made again. */
   HeadWeights train(String stage, List<TrainingText> texts) {
     count(texts);
-    SplittableRandom random = new SplittableRandom(settings.seed());
+    long total = (long) texts.size() * settings.epochs();
+    int pass = checkpoints.read(stage, weights, accumulators, biases);
+    for (; pass < settings.epochs(); pass++) {
+      pass(stage, pass, texts, total);
+      checkpoints.write(stage, pass + 1, weights, accumulators, biases);
+      progress.at(stage, (long) (pass + 1) * texts.size(), total);
+    }
+    return new HeadWeights(width, settings.bits(), weights, biases);
+  }
+
+  /** Its order and noise depend on its number alone, not on the passes before. */
+  private void pass(String stage, int pass, List<TrainingText> texts, long total) {
+    SplittableRandom random = new SplittableRandom(settings.seed() * PASSES_MAX + pass);
     int[] order = new int[texts.size()];
     for (int i = 0; i < order.length; i++) {
       order[i] = i;
     }
-    long total = (long) order.length * settings.epochs();
-    long done = 0;
-    for (int epoch = 0; epoch < settings.epochs(); epoch++) {
-      shuffle(order, random);
-      for (int index : order) {
-        TrainingText text = texts.get(index);
-        boolean noisy = random.nextDouble() < settings.noisyShare();
-        float rate = settings.learningRate() * (1 - 0.9f * done / total);
-        learn(noisy ? misspelt(text, random) : text.content(), text.answers(), rate);
-        if (++done % PROGRESS_EVERY == 0) {
-          progress.at(stage, done, total);
-        }
+    shuffle(order, random);
+    long done = (long) pass * order.length;
+    for (int index : order) {
+      TrainingText text = texts.get(index);
+      boolean noisy = random.nextDouble() < settings.noisyShare();
+      float rate = settings.learningRate() * (1 - 0.9f * done / total);
+      learn(noisy ? misspelt(text, random) : text.content(), text.answers(), rate);
+      if (++done % PROGRESS_EVERY == 0) {
+        progress.at(stage, done, total);
       }
     }
-    progress.at(stage, total, total);
-    return new HeadWeights(width, settings.bits(), weights, biases);
   }
 
   private Content misspelt(TrainingText text, SplittableRandom random) {

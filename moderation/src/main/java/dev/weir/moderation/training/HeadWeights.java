@@ -1,6 +1,7 @@
 package dev.weir.moderation.training;
 
 import dev.weir.moderation.scoring.FeatureBuffer;
+import java.util.Arrays;
 
 /**
  * Trained heads.
@@ -11,6 +12,20 @@ import dev.weir.moderation.scoring.FeatureBuffer;
  * @param biases by head
  */
 record HeadWeights(int width, int bits, float[] weights, float[] biases) {
+  /** These heads and behind them the others, of as many buckets. */
+  HeadWeights and(HeadWeights others) {
+    int sum = width + others.width;
+    float[] joined = new float[sum << bits];
+    for (int bucket = 0; bucket < 1 << bits; bucket++) {
+      System.arraycopy(weights, bucket * width, joined, bucket * sum, width);
+      System.arraycopy(
+          others.weights, bucket * others.width, joined, bucket * sum + width, others.width);
+    }
+    float[] constants = Arrays.copyOf(biases, sum);
+    System.arraycopy(others.biases, 0, constants, width, others.width);
+    return new HeadWeights(sum, bits, joined, constants);
+  }
+
   /** One logit per head. */
   double[] logits(FeatureBuffer features) {
     double[] words = new double[width];

@@ -1,17 +1,23 @@
 package dev.weir.moderation.training;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.weir.moderation.content.Content;
 import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.evaluation.LabelledText;
 import dev.weir.moderation.scoring.FeatureBuffer;
 import dev.weir.moderation.scoring.TextFeatures;
 import dev.weir.moderation.scoring.TextModelLayout;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Labelled texts in, model file out: the front door of training.
@@ -24,12 +30,27 @@ import java.util.stream.IntStream;
 public final class ModelTrainer {
   private static final int FOLDS = 3;
 
+  /** Of the way heads are trained: a change there makes older checkpoints useless. */
+  private static final int REVISION = 2;
+
   private final TrainingSettings settings;
   private final TrainingProgress progress;
+  private final @Nullable Path checkpoints;
 
   public ModelTrainer(TrainingSettings settings, TrainingProgress progress) {
+    this(settings, progress, null);
+  }
+
+  /**
+   * @param checkpoints directory that keeps what is done after each pass; a run that finds what a
+   *     run of the same texts and settings left there goes on from it, to the same bytes. Null to
+   *     keep nothing. At the end half a gigabyte; whoever made it deletes it
+   */
+  public ModelTrainer(
+      TrainingSettings settings, TrainingProgress progress, @Nullable Path checkpoints) {
     this.settings = settings;
     this.progress = progress;
+    this.checkpoints = checkpoints;
   }
 
   /** Whether the text may teach a model that is shipped: train split, licence permitting. */
@@ -57,19 +78,21 @@ public final class ModelTrainer {
     List<TrainingText> all = new ArrayList<>();
     Normalizer normalizer = new Normalizer();
     for (LabelledText text : usable) {
-      byte[] answers = new byte[TrainingPlan.HEADS.size()];
+      byte[] answers = new byte[TrainingPlan.ALL_HEADS.size()];
       for (int head = 0; head < answers.length; head++) {
-        answers[head] = (byte) TrainingPlan.HEADS.get(head).answer(text);
+        answers[head] = (byte) TrainingPlan.ALL_HEADS.get(head).answer(text);
       }
       Content content = normalizer.normalize(text.text());
       all.add(new TrainingText(content, foldOf(text, content), answers));
     }
     double[][] unseen = new double[all.size()][];
+    Checkpoints kept =
+        checkpoints == null ? Checkpoints.NONE : new Checkpoints(checkpoints, key(all));
     // Each training is alone and seeded: which thread runs it changes nothing.
     List<HeadWeights> trained =
         IntStream.rangeClosed(0, FOLDS)
             .parallel()
-            .mapToObj(fold -> trainWithout(fold, all, unseen))
+            .mapToObj(fold -> trainWithout(fold, all, unseen, kept))
             .toList();
     List<HeadCombination> combinations = new ArrayList<>();
     for (TrainingPlan.ShippedLabel label : TrainingPlan.LABELS) {
@@ -81,12 +104,22 @@ public final class ModelTrainer {
   /**
    * Heads that have not seen the fold, and their logits of its texts; fold {@link #FOLDS} is empty.
    */
-  private HeadWeights trainWithout(int fold, List<TrainingText> texts, double[][] unseen) {
+  private HeadWeights trainWithout(
+      int fold, List<TrainingText> texts, double[][] unseen, Checkpoints kept) {
     List<TrainingText> learning = texts.stream().filter(text -> text.fold() != fold).toList();
     String stage =
         fold == FOLDS ? "heads on all texts" : "heads without fold " + (fold + 1) + " of " + FOLDS;
     HeadWeights heads =
-        new HeadTrainer(TrainingPlan.HEADS, settings, progress).train(stage, learning);
+        new HeadTrainer(TrainingPlan.HEADS, settings, progress, kept)
+            .train(stage, learning)
+            .and(
+                new RidgeTrainer(
+                        TrainingPlan.RIDGE_HEADS,
+                        TrainingPlan.HEADS.size(),
+                        settings,
+                        progress,
+                        kept)
+                    .train(stage, learning));
     FeatureBuffer features = new FeatureBuffer();
     for (int i = 0; i < unseen.length; i++) {
       if (texts.get(i).fold() == fold) {
@@ -95,6 +128,30 @@ public final class ModelTrainer {
       }
     }
     return heads;
+  }
+
+  /** What a run depends on, hashed: its checkpoints are of no use to another. */
+  private byte[] key(List<TrainingText> texts) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      String plan =
+          REVISION
+              + " "
+              + TextFeatures.REVISION
+              + " "
+              + settings
+              + " "
+              + TrainingPlan.ALL_HEADS.stream().map(Head::name).toList();
+      digest.update(plan.getBytes(UTF_8));
+      for (TrainingText text : texts) {
+        digest.update(text.content().original().getBytes(UTF_8));
+        digest.update((byte) text.fold());
+        digest.update(text.answers());
+      }
+      return digest.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   /** Equal texts share a fold, and so do sentences of one pattern. */

@@ -3,6 +3,7 @@ package dev.weir.moderation.training;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which sources are learnt from, which heads are trained, which labels are shipped.
@@ -55,6 +56,15 @@ final class TrainingPlan {
                   "convabuse"),
               false),
           new Head("spam", "spam", Set.of(), false));
+
+  /** Beside the heads above, for labels of a few hundred positives; see {@link RidgeTrainer}. */
+  static final List<Head> RIDGE_HEADS =
+      List.of(
+          new Head("obscene_ridge", "obscene", Set.of(), false),
+          new Head("threat_ridge", "threat", Set.of(), false));
+
+  /** All of them: what a text answers, and what labels are combined of. */
+  static final List<Head> ALL_HEADS = Stream.concat(HEADS.stream(), RIDGE_HEADS.stream()).toList();
 
   static final List<ShippedLabel> LABELS =
       List.of(

@@ -1,25 +1,22 @@
 package dev.weir.moderation.training;
 
 import dev.weir.moderation.scoring.TextModelLayout;
-import java.util.Arrays;
 
-/** Float weights to eight bits: one scale per label, the few largest weights cut off. */
+/**
+ * Float weights to eight bits, one scale per label. The largest weight takes the largest step: the
+ * few that stand out are worth more than finer steps for the many (docs/text-model.md).
+ */
 final class WeightRounding {
   private static final int STEPS = 127;
-
-  /** Of ten thousand weights, this many are cut off at the largest step. */
-  private static final int CUT_PER_10K = 2;
 
   private WeightRounding() {}
 
   static float scale(float[] weights) {
-    float[] sizes = new float[weights.length];
-    for (int i = 0; i < sizes.length; i++) {
-      sizes[i] = Math.abs(weights[i]);
+    float largest = 1e-6f;
+    for (float weight : weights) {
+      largest = Math.max(largest, Math.abs(weight));
     }
-    Arrays.sort(sizes);
-    int at = sizes.length - 1 - (int) ((long) sizes.length * CUT_PER_10K / 10_000);
-    return Math.max(sizes[at], 1e-6f) / STEPS;
+    return largest / STEPS;
   }
 
   /** The weight's byte, {@link TextModelLayout#ZERO_WEIGHT} for zero. */

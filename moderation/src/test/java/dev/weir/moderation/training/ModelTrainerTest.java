@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.evaluation.LabelledText;
 import dev.weir.moderation.scoring.LinearTextModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ModelTrainerTest {
   private static final Set<String> LABELS =
@@ -109,5 +115,59 @@ class ModelTrainerTest {
   void settings_outOfRange_namesNameAndValue() {
     assertThatThrownBy(() -> new TrainingSettings(1, 40, 3, 1, 0, false))
         .hasMessageContaining("bits: 40.0 (expected: 4.0 to 22.0)");
+  }
+
+  /** Killed after the first step, gone on with, killed after two more, and so on. */
+  @Test
+  void train_killedAgainAndAgain_givesTheBytesOfARunThatWasNot(@TempDir Path directory)
+      throws Exception {
+    byte[] model = null;
+    int kills = 0;
+    // One thread: nothing of a killed run goes on beside the next one.
+    ForkJoinPool pool = new ForkJoinPool(1);
+    try {
+      while (model == null) {
+        int stepsLeft = kills + 1;
+        try {
+          model = pool.submit(() -> killedAfter(stepsLeft, SMALL, directory)).get();
+        } catch (ExecutionException e) {
+          assertThat(e).hasStackTraceContaining("killed");
+          kills++;
+        }
+      }
+    } finally {
+      pool.shutdown();
+    }
+    assertThat(kills).isGreaterThan(5);
+    assertThat(model).isEqualTo(train(texts(1), SMALL));
+  }
+
+  private static byte[] killedAfter(int steps, TrainingSettings settings, Path directory) {
+    AtomicInteger left = new AtomicInteger(steps);
+    return new ModelTrainer(
+            settings,
+            (stage, done, total) -> {
+              if (left.decrementAndGet() < 0) {
+                throw new IllegalStateException("killed");
+              }
+            },
+            directory)
+        .train(texts(1));
+  }
+
+  @Test
+  void train_checkpointsOfOtherSettingsOrDamaged_arePassedOver(@TempDir Path directory)
+      throws Exception {
+    var unused = killedAfter(Integer.MAX_VALUE, SMALL, directory);
+    TrainingSettings other = SMALL.withSeed(8);
+    assertThat(killedAfter(Integer.MAX_VALUE, other, directory)).isEqualTo(train(texts(1), other));
+    try (var files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+      }
+    }
+    assertThat(killedAfter(Integer.MAX_VALUE, other, directory)).isEqualTo(train(texts(1), other));
   }
 }

@@ -8,6 +8,7 @@ import dev.weir.moderation.training.TrainingProgress;
 import dev.weir.moderation.training.TrainingSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +32,8 @@ import picocli.CommandLine.Spec;
       "Train a text model on labelled texts.",
       "Reads the train split of all .tsv and .tsv.gz files of the directory: columns id, text,"
           + " labels, source, split, known. The same texts and seed give the same bytes.",
+      "What is done is kept after each pass in OUT.checkpoints (half a gigabyte) until the model is"
+          + " there: a training that was killed goes on from it when it is started again.",
       "Sources whose licence forbids shipping a model are left out."
     },
     footer = {
@@ -114,8 +118,12 @@ public final class TrainCommand implements Callable<Integer> {
   private byte[] train(List<LabelledText> texts, TrainingProgress progress) {
     try {
       return new ModelTrainer(
-              TrainingSettings.standard().withSeed(seed).withSentences(sentences), progress)
+              TrainingSettings.standard().withSeed(seed).withSentences(sentences),
+              progress,
+              checkpoints())
           .train(texts);
+    } catch (UncheckedIOException e) {
+      throw new CommandFailure("--out " + out + ": " + e.getMessage() + ": " + e.getCause(), e);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure("--data " + data + ": " + e.getMessage(), e);
     }
@@ -126,8 +134,24 @@ public final class TrainCommand implements Callable<Integer> {
     try {
       Files.write(part, model);
       Files.move(part, out, StandardCopyOption.REPLACE_EXISTING);
+      deleteCheckpoints();
     } catch (IOException e) {
       throw new CommandFailure("--out " + out + ": cannot be written: " + e, e);
+    }
+  }
+
+  private Path checkpoints() {
+    return out.resolveSibling(out.getFileName() + ".checkpoints");
+  }
+
+  private void deleteCheckpoints() throws IOException {
+    if (Files.isDirectory(checkpoints())) {
+      try (Stream<Path> files = Files.list(checkpoints())) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(checkpoints());
     }
   }
 
