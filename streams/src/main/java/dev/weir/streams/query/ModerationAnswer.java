@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param asOfMs the moment features were read for
  * @param deadlineExceeded whether time ran out before the text was scored, so that the policy's
  *     fallback is the answer
+ * @param language that was identified, as a BCP 47 tag; null when it was not asked for, or the text
+ *     says too little
  * @param edit words without which the decision would be milder; null when they were not asked for
  *     or not found
  */
@@ -21,6 +23,7 @@ public record ModerationAnswer(
     FeatureSource features,
     long asOfMs,
     boolean deadlineExceeded,
+    @Nullable String language,
     @Nullable MinimalEdit edit) {
   /** Whose rows were read for the features. */
   public enum FeatureSource {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A text to be judged without becoming a post.
  *
  * @param text as written
- * @param language BCP 47 tag, null when unknown
+ * @param language BCP 47 tag, {@link #LANGUAGE_AUTO} to have it identified, null when unknown
  * @param market whose thresholds apply, null for the policy's own
  * @param surface where it would appear, null when unknown
  * @param authorId whose features the policy may read, null for nobody's
@@ -21,6 +21,9 @@ public record ModerationRequest(
     @Nullable String authorId,
     long deadlineMs,
     boolean minimalEdit) {
+  /** The language is to be told from the text. */
+  public static final String LANGUAGE_AUTO = "auto";
+
   /** UTF-16 code units of a text; more than the normalizer reads cannot be judged. */
   public static final int TEXT_LENGTH_MAX = 65_536;
 

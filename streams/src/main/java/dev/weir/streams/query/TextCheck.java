@@ -8,6 +8,7 @@ import dev.weir.moderation.cascade.CascadeScorer;
 import dev.weir.moderation.content.Content;
 import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.explanation.MinimalEdit;
+import dev.weir.moderation.language.LanguageIdentifier;
 import dev.weir.moderation.lists.ListSnapshot;
 import dev.weir.moderation.policy.Look;
 import dev.weir.moderation.policy.facts.PostFacts;
@@ -118,7 +119,11 @@ public final class TextCheck {
     FeatureVector features = new FeatureVector(plan.schema(), nowMs);
     FeatureSource source =
         rowStores == null ? FeatureSource.NONE : read(rowStores, request, content, features);
-    PostFacts facts = facts(request, nowMs);
+    String identified =
+        ModerationRequest.LANGUAGE_AUTO.equals(request.language())
+            ? LanguageIdentifier.of(request.text()).orElse(null)
+            : null;
+    PostFacts facts = facts(request, identified, nowMs);
     ListSnapshot live = lists.get();
     Decision decision = current.decide(Look.FIRST, facts, content, scores, features, live);
     MinimalEdit edit =
@@ -134,7 +139,8 @@ public final class TextCheck {
                     ending(request, arrivalNanos))
                 .orElse(null)
             : null;
-    return new ModerationAnswer(decision, content.fingerprint(), source, nowMs, late, edit);
+    return new ModerationAnswer(
+        decision, content.fingerprint(), source, nowMs, late, identified, edit);
   }
 
   /** A text in the normal form that is scored. */
@@ -191,13 +197,15 @@ public final class TextCheck {
     };
   }
 
-  private static PostFacts facts(ModerationRequest request, long nowMs) {
+  private static PostFacts facts(
+      ModerationRequest request, @Nullable String identified, long nowMs) {
+    boolean asked = ModerationRequest.LANGUAGE_AUTO.equals(request.language());
     String authorId = request.authorId();
     return new PostFacts(
         "",
         authorId == null ? "" : authorId,
         nowMs,
-        request.language(),
+        asked ? identified : request.language(),
         null,
         request.surface(),
         request.market(),

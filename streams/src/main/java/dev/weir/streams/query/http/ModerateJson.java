@@ -51,6 +51,10 @@ public final class ModerateJson {
     if (edit != null) {
       edit(edit, json);
     }
+    String language = answer.language();
+    if (language != null) {
+      json.writeStringField("language", language);
+    }
     json.writeStringField("text_fingerprint", answer.fingerprint());
     json.writeStringField("features", answer.features().name().toLowerCase(Locale.ROOT));
     json.writeStringField("as_of", Rfc3339.format(answer.asOfMs()));

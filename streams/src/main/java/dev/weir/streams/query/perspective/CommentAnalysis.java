@@ -1,6 +1,7 @@
 package dev.weir.streams.query.perspective;
 
 import dev.weir.moderation.content.Content;
+import dev.weir.moderation.language.LanguageIdentifier;
 import dev.weir.moderation.scoring.Scores;
 import dev.weir.streams.query.TextCheck;
 import dev.weir.streams.query.perspective.RefusalException.ErrorType;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 record CommentAnalysis(
     Map<Attribute, AttributeScores> scores, List<String> languages, @Nullable String clientToken) {
   /** What the model understands. */
-  private static final String LANGUAGE = "en";
+  private static final String LANGUAGE = LanguageIdentifier.ENGLISH;
 
   /**
    * @param summary of the whole comment, null when below the threshold
@@ -97,13 +98,20 @@ record CommentAnalysis(
     return parts;
   }
 
-  /** As the client says; otherwise a script in which nothing of the language is written tells. */
+  /**
+   * As the client says; otherwise a script in which nothing of the language is written tells, or
+   * the words do.
+   */
   private static void language(AnalyzeRequest request, Content content) throws RefusalException {
     Attribute first = request.thresholds().keySet().iterator().next();
     if (request.languages().isEmpty()) {
-      String script = Scripts.foreign(content.normalized());
-      if (script != null) {
-        throw unsupported(new Languages(first, List.of(), List.of(script)), script);
+      String other = Scripts.foreign(content.normalized());
+      if (other == null) {
+        String detected = LanguageIdentifier.of(request.text()).orElse(LANGUAGE);
+        other = detected.equals(LANGUAGE) ? null : detected;
+      }
+      if (other != null) {
+        throw unsupported(new Languages(first, List.of(), List.of(other)), other);
       }
       return;
     }

@@ -129,6 +129,24 @@ final class AnalyzeRouteTest {
         .isGreaterThan(spans.at("/0/score/value").asDouble());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "de|Heute Abend treffen wir uns alle am See und bringen etwas zu essen mit",
+        "es|Esta noche nos vemos todos junto al lago y cada uno trae algo de comer"
+      })
+  void languages_absentAndTextIsNotEnglish_isRefusedWithTheLanguage(String language, String text) {
+    Answer answer =
+        analyze("{'comment':{'text':'" + text + "'},'requestedAttributes':{'TOXICITY':{}}}");
+
+    assertThat(answer.status()).isEqualTo(400);
+    JsonNode detail = answer.json().at("/error/details/0");
+    assertThat(detail.get("errorType").asText()).isEqualTo("LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE");
+    assertThat(detail.at("/languageNotSupportedByAttributeError/detectedLanguages").toString())
+        .isEqualTo("[\"" + language + "\"]");
+  }
+
   @Test
   void score_belowItsThreshold_isLeftOut() {
     JsonNode json =

@@ -87,6 +87,19 @@ final class ModerateRouteTest {
   }
 
   @Test
+  void language_auto_isToldAndOtherwiseNot() {
+    String english = "We are all meeting at the lake tonight";
+    String german = "Heute Abend treffen wir uns alle am See und bringen etwas zu essen mit";
+
+    assertThat(ok("{'text':'" + english + "','language':'auto'}").get("language").asText())
+        .isEqualTo("en");
+    assertThat(ok("{'text':'" + german + "','language':'auto'}").get("language").asText())
+        .isEqualTo("de");
+    assertThat(ok("{'text':'ok','language':'auto'}").has("language")).isFalse();
+    assertThat(ok("{'text':'" + german + "','language':'de'}").has("language")).isFalse();
+  }
+
+  @Test
   void rows_away_areSaidAndThePolicyDoesWithout() {
     server.awayEntities.add("author");
     try {

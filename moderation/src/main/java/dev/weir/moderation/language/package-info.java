@@ -1,0 +1,5 @@
+/** Which language a text is in. */
+@NullMarked
+package dev.weir.moderation.language;
+
+import org.jspecify.annotations.NullMarked;
