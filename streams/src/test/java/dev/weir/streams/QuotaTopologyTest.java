@@ -3,6 +3,8 @@ package dev.weir.streams;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.decision.ActionParameters;
+import dev.weir.decision.AuthorAction;
 import dev.weir.decision.QuotaGrant;
 import dev.weir.decision.QuotaOutcome;
 import dev.weir.decision.Reason;
@@ -151,6 +153,19 @@ class QuotaTopologyTest {
     assertThat(all).extracting(Verdict::getPostId).containsExactly("p3", "p4");
     assertThat(all).extracting(Verdict::getAction).containsExactly("demote", "review");
     assertThat(all.get(1).getProposedAction()).isEqualTo("demote");
+    assertThat(all.get(0).getParameters()).isEqualTo(new ActionParameters(0.5, null, null));
+    assertThat(all.get(0).getAuthorActions())
+        .containsExactly(
+            new AuthorAction(
+                "rate_limit",
+                3_600_000L,
+                START.plusMillis(1_000).plusSeconds(3_600),
+                List.of("hidden")));
+    assertThat(all.get(0).getNotify()).containsExactly("ops");
+    // Nothing is done about the author of what waits for a reviewer.
+    assertThat(all.get(1).getParameters()).isNull();
+    assertThat(all.get(1).getAuthorActions()).isEmpty();
+    assertThat(all.get(1).getNotify()).isEmpty();
     RowStateStore rows = (RowStateStore) driver.getStateStore("post-rows");
     assertThat(PostMemories.latestVerdict(rows, "p4")).hasValue(all.get(1));
   }

@@ -3,6 +3,7 @@ package dev.weir.streams;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.decision.ActionParameters;
 import dev.weir.decision.SourceCoordinates;
 import dev.weir.decision.Verdict;
 import dev.weir.event.DeadLetter;
@@ -71,6 +72,8 @@ class SecondLookTopologyTest {
     Verdict second = verdicts.decode(logged.get(1)).orThrow();
     assertThat(first.getChange()).isNull();
     assertThat(second.getAction()).isEqualTo("review");
+    assertThat(first.getParameters()).isNull();
+    assertThat(second.getParameters()).isEqualTo(new ActionParameters(null, "reported", 7));
     assertThat(second.getChange().getCause())
         .isEqualTo(new SourceCoordinates(Topics.REPORTS, 0, 1L));
     assertThat(second.getChange().getPreviousAction()).isEqualTo("allow");

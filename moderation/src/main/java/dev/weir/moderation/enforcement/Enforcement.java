@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where proposals become a verdict: the most severe wins, among equals the first in
- * policy order; the same proposal made twice counts once. Nothing acts from inside a rule.
+ * policy order; the same proposal made twice counts once. Of parameters the strictest counts, and
+ * what rules ask for about the author goes beside the action. Nothing acts from inside a rule.
  *
  * <p>Pure and thread-safe.
  */
@@ -34,14 +35,26 @@ public final class Enforcement {
       }
     }
     if (deciding == null) {
-      return new Verdict(Action.ALLOW, null, kept(proposals, Action.ALLOW), enforced, List.of());
+      return new Verdict(
+          Action.ALLOW,
+          null,
+          kept(proposals, Action.ALLOW),
+          enforced,
+          List.of(),
+          ActionParameters.NONE,
+          List.of(),
+          List.of());
     }
+    boolean more = Strictest.anySaid(proposals);
     return new Verdict(
         deciding.action(),
         deciding.category(),
         kept(proposals, deciding.action()),
         enforced,
-        enforced ? covering(deciding, quotas) : List.of());
+        enforced ? covering(deciding, quotas) : List.of(),
+        more ? Strictest.parameters(deciding.action(), proposals) : ActionParameters.NONE,
+        more ? Strictest.authorActions(proposals) : List.of(),
+        more ? Strictest.channels(proposals) : List.of());
   }
 
   private static List<Quota> covering(Reason deciding, List<Quota> quotas) {

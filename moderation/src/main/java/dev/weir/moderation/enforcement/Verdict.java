@@ -16,17 +16,26 @@ import org.jspecify.annotations.Nullable;
  * @param enforced false when the policy runs in shadow: record, do not act
  * @param quotas those that it falls under, in policy order: it is acted upon if all have room, else
  *     held for review; none when it is not enforced
+ * @param parameters how the action is carried out
+ * @param authorActions what is done about the author besides
+ * @param channels channels to be told
  */
 public record Verdict(
     Action action,
     @Nullable String category,
     List<Reason> reasons,
     boolean enforced,
-    List<Quota> quotas) {
+    List<Quota> quotas,
+    ActionParameters parameters,
+    List<AuthorAction> authorActions,
+    List<String> channels) {
   public Verdict {
     requireNonNull(action, "action");
     reasons = List.copyOf(reasons);
     quotas = List.copyOf(quotas);
+    requireNonNull(parameters, "parameters");
+    authorActions = List.copyOf(authorActions);
+    channels = List.copyOf(channels);
   }
 
   /**
@@ -36,6 +45,9 @@ public record Verdict(
   public boolean sameEffect(Verdict other) {
     return action == other.action
         && enforced == other.enforced
-        && Objects.equals(category, other.category);
+        && Objects.equals(category, other.category)
+        && parameters.equals(other.parameters)
+        && authorActions.equals(other.authorActions)
+        && channels.equals(other.channels);
   }
 }

@@ -1,6 +1,7 @@
 package dev.weir.moderation.policy;
 
 import dev.weir.moderation.enforcement.Action;
+import dev.weir.moderation.enforcement.ActionParameters;
 import dev.weir.moderation.enforcement.Reason;
 import dev.weir.moderation.enforcement.RuleOutcome;
 import dev.weir.moderation.policy.facts.Facts;
@@ -15,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param label score label; null when only rules name this category
  * @param score the variable of that label; null together with it
  * @param overrides in file order: the first that matches replaces the thresholds
+ * @param parameters of its actions, and of its rules' where they are silent
  */
 record Category(
     String name,
     @Nullable String label,
     @Nullable Variable score,
     Thresholds thresholds,
-    List<Variant> overrides) {
+    List<Variant> overrides,
+    ActionParameters parameters) {
 
   /** Other thresholds for a market, a surface, or both; null matches all. */
   record Variant(@Nullable String market, @Nullable String surface, Thresholds thresholds) {
@@ -67,6 +70,7 @@ record Category(
             + " "
             + Variable.explained(value)
             + " >= "
-            + Variable.explained(applicable.of(action)));
+            + Variable.explained(applicable.of(action)),
+        parameters.of(action));
   }
 }

@@ -1,12 +1,14 @@
 package dev.weir.moderation.policy;
 
 import dev.weir.moderation.enforcement.Action;
+import dev.weir.moderation.enforcement.ActionParameters;
 import dev.weir.moderation.policy.Fields.Entry;
 import dev.weir.moderation.policy.expression.Names;
 import dev.weir.moderation.policy.facts.Variable;
 import dev.weir.moderation.policy.facts.Vocabulary;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,18 +21,32 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 final class CategoryParser {
   private static final String NEVER = "never";
   private static final Set<String> KEYS =
-      Set.of("description", "score", "thresholds", "overrides", "optional");
+      Set.of(
+          "description",
+          "score",
+          "thresholds",
+          "overrides",
+          "optional",
+          "factor",
+          "queue",
+          "priority");
   private static final Set<String> OVERRIDE_KEYS = Set.of("market", "surface", "thresholds");
 
   private final Vocabulary vocabulary;
   private final Problems problems;
   private final List<PolicyProblem> notices;
   private final Set<String> names = new LinkedHashSet<>();
+  private final Map<@Nullable String, ActionParameters> parametersOf = new HashMap<>();
 
   CategoryParser(Vocabulary vocabulary, Problems problems, List<PolicyProblem> notices) {
     this.vocabulary = vocabulary;
     this.problems = problems;
     this.notices = notices;
+  }
+
+  /** How the actions of a category are carried out; none for one that is not there. */
+  ActionParameters parametersOf(@Nullable String category) {
+    return parametersOf.getOrDefault(category, ActionParameters.NONE);
   }
 
   /** Every category named, also those left out or refused. */
@@ -99,10 +115,12 @@ final class CategoryParser {
       rising(where, thresholdFields.node(), thresholds);
     }
     List<Category.Variant> overrides = overrides(where, fields, thresholds);
+    ActionParameters parameters = new ParameterParser(problems).ofCategory(where, fields);
+    parametersOf.put(name, parameters);
     if (label == null || score == null) {
-      return new Category(name, null, null, thresholds, List.of());
+      return new Category(name, null, null, thresholds, List.of(), parameters);
     }
-    return new Category(name, label.getValue(), score, thresholds, overrides);
+    return new Category(name, label.getValue(), score, thresholds, overrides, parameters);
   }
 
   private List<Category.Variant> overrides(String where, Fields fields, Thresholds base) {

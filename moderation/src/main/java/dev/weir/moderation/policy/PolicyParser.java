@@ -2,6 +2,7 @@ package dev.weir.moderation.policy;
 
 import dev.weir.moderation.campaign.CampaignSettings;
 import dev.weir.moderation.enforcement.Action;
+import dev.weir.moderation.enforcement.ActionParameters;
 import dev.weir.moderation.enforcement.Quota;
 import dev.weir.moderation.lists.ListDefinition;
 import dev.weir.moderation.policy.expression.Expression;
@@ -37,7 +38,21 @@ final class PolicyParser {
           "rules",
           "quotas");
   private static final Set<String> RULE_KEYS =
-      Set.of("id", "description", "when", "action", "category", "explanation", "look", "optional");
+      Set.of(
+          "id",
+          "description",
+          "when",
+          "action",
+          "category",
+          "explanation",
+          "look",
+          "optional",
+          "factor",
+          "queue",
+          "priority",
+          "rate_limit",
+          "suspend",
+          "notify");
   private static final Pattern ID = Pattern.compile("[a-z][a-z0-9_-]{0,63}");
   static final String ID_FORM = "a lower-case letter, then letters, digits, '-' or '_', at most 64";
 
@@ -79,7 +94,7 @@ final class PolicyParser {
             Action.ALLOW);
     CategoryParser categoryParser = new CategoryParser(vocabulary, problems, notices);
     List<Category> categories = categoryParser.parse(fields);
-    List<Rule> rules = rules(fields, categoryParser.names());
+    List<Rule> rules = rules(fields, categoryParser);
     List<Quota> quotas = new QuotaParser(problems, categoryParser.names(), ruleIds).parse(fields);
     CampaignSettings campaigns = new CampaignsParser(problems).parse(fields);
     if (!problems.isEmpty()) {
@@ -119,7 +134,7 @@ final class PolicyParser {
             });
   }
 
-  private List<Rule> rules(Fields fields, Set<String> categories) {
+  private List<Rule> rules(Fields fields, CategoryParser categories) {
     List<Node> nodes = fields.optionalList("rules", "a list of rules");
     if (nodes.size() > RULES_MAX) {
       problems.add(
@@ -143,7 +158,7 @@ final class PolicyParser {
   }
 
   /** Null when it is refused, or left out because it is optional. */
-  private @Nullable Rule rule(Fields unnamed, int index, Set<String> categories) {
+  private @Nullable Rule rule(Fields unnamed, int index, CategoryParser categories) {
     String id = identifier(unnamed, "id", "rules[" + index + "]");
     String where = id.isEmpty() ? "rules[" + index + "]" : "rule '" + id + "'";
     Fields fields = unnamed.named(where).only(RULE_KEYS);
@@ -157,7 +172,11 @@ final class PolicyParser {
           where
               + ": action 'allow' proposes nothing (expected: label, demote, interstitial, review or remove)");
     }
-    String category = category(where, fields, categories);
+    String category = category(where, fields, categories.names());
+    ActionParameters parameters =
+        new ParameterParser(problems)
+            .ofRule(where, fields, action)
+            .or(categories.parametersOf(category).of(action));
     RuleLook written = look(where, fields);
     boolean optional = fields.optionalFlag("optional");
     ScalarNode when = fields.requiredText("when", "a CEL condition");
@@ -181,7 +200,8 @@ final class PolicyParser {
         when.getValue(),
         expression,
         Rule.labels(expression),
-        explanation);
+        explanation,
+        parameters);
   }
 
   private @Nullable Expression expression(String where, ScalarNode when, boolean optional) {

@@ -1,6 +1,7 @@
 package dev.weir.moderation.policy;
 
 import dev.weir.moderation.enforcement.Action;
+import dev.weir.moderation.enforcement.ActionParameters;
 import dev.weir.moderation.enforcement.Reason;
 import dev.weir.moderation.enforcement.RuleOutcome;
 import dev.weir.moderation.policy.expression.Expression;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param condition as it is written in the policy
  * @param labels score labels the condition reads
+ * @param parameters with those of its category where it is silent
  */
 record Rule(
     String id,
@@ -23,7 +25,8 @@ record Rule(
     String condition,
     Expression when,
     List<String> labels,
-    Explanation explanation) {
+    Explanation explanation,
+    ActionParameters parameters) {
   private static final String SCORE = "score.";
 
   /** Score labels the condition reads. */
@@ -56,6 +59,6 @@ record Rule(
   }
 
   private Reason reason(RuleOutcome outcome, String text) {
-    return new Reason(id, outcome, action, category, text);
+    return new Reason(id, outcome, action, category, text, parameters);
   }
 }

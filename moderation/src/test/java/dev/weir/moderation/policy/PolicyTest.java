@@ -8,6 +8,7 @@ import dev.weir.features.serving.FeatureStatus;
 import dev.weir.features.serving.FeatureType;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.moderation.enforcement.Action;
+import dev.weir.moderation.enforcement.ActionParameters;
 import dev.weir.moderation.enforcement.Reason;
 import dev.weir.moderation.enforcement.RuleOutcome;
 import dev.weir.moderation.policy.facts.PostFacts;
@@ -62,6 +63,44 @@ class PolicyTest {
     assertThat(actionIn("de", "live_chat", 0.45)).isEmpty();
     assertThat(actionIn("fr", "live_chat", 0.65)).isEmpty();
     assertThat(actionIn(null, null, 0.95)).containsExactly(Action.REMOVE);
+  }
+
+  @Example
+  void parameters_areTheRulesAndWhereItIsSilentItsCategorys() {
+    Policy policy =
+        PolicyCompiler.compile(
+            """
+            name: p
+            mode: enforce
+            fallback: review
+            categories:
+              abuse: { score: toxic, thresholds: { review: 0.7 }, queue: abuse, priority: 5 }
+              spam: { factor: 0.5, queue: spam }
+            rules:
+              - { id: a, category: abuse, action: review, priority: 9, when: score.toxic > 0.5 }
+              - { id: b, category: spam, action: demote, when: score.toxic > 0.5 }
+              - { id: c, category: spam, action: demote, factor: 0.2, when: score.toxic > 0.5 }
+              - id: d
+                category: spam
+                action: label
+                rate_limit: 1h
+                suspend: 7d
+                notify: [ops, trust]
+                when: score.toxic > 0.5
+              - { id: e, category: spam, action: label, notify: ops, when: score.toxic > 0.5 }
+            """,
+            "policy.yaml",
+            TestInputs.INPUTS);
+    assertThat(evaluate(policy, Map.of("toxic", 0.8), Map.of()).reasons())
+        .extracting(Reason::parameters)
+        .containsExactly(
+            new ActionParameters(null, "abuse", 5, 0, 0, List.of()),
+            new ActionParameters(null, "abuse", 9, 0, 0, List.of()),
+            new ActionParameters(0.5, null, 0, 0, 0, List.of()),
+            new ActionParameters(0.2, null, 0, 0, 0, List.of()),
+            new ActionParameters(
+                null, null, 0, 3_600_000, 7 * 86_400_000L, List.of("ops", "trust")),
+            new ActionParameters(null, null, 0, 0, 0, List.of("ops")));
   }
 
   @Example

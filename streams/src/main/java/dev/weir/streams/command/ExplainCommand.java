@@ -149,6 +149,9 @@ public final class ExplainCommand implements Callable<Integer> {
         verdict.getAction(),
         verdict.getCategory() == null ? "" : " (" + verdict.getCategory() + ")",
         verdict.getEnforced() ? "" : ", not enforced");
+    if (!VerdictWords.besides(verdict).isEmpty()) {
+      out.printf("besides: %s%n", VerdictWords.besides(verdict));
+    }
     out.printf(
         "by %s, posted %s, decided as of %s%n",
         verdict.getAuthorId(), verdict.getCreatedAt(), verdict.getAsOf());
@@ -311,6 +314,7 @@ public final class ExplainCommand implements Callable<Integer> {
     values.put("action", verdict.getAction());
     values.put("category", verdict.getCategory());
     values.put("enforced", verdict.getEnforced());
+    VerdictWords.besides(verdict, values);
     values.put("created_at", verdict.getCreatedAt().toString());
     values.put("as_of", verdict.getAsOf().toString());
     values.put("policy_version", verdict.getPolicyVersion());

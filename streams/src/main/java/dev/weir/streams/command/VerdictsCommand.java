@@ -143,6 +143,7 @@ public final class VerdictsCommand {
       values.put("action", verdict.getAction());
       values.put("category", verdict.getCategory());
       values.put("enforced", verdict.getEnforced());
+      VerdictWords.besides(verdict, values);
       values.put("reasons", verdict.getReasons().stream().map(Tail::values).toList());
       values.put(
           "scores",

@@ -56,7 +56,8 @@ final class QuotaGrants {
   }
 
   /**
-   * The verdict as it is acted upon: as proposed, or held for review when a quota is full.
+   * The verdict as it is acted upon: as proposed, or held for review when a quota is full. Nothing
+   * is done about the author then.
    *
    * @param answers to what it asks, in that order
    */
@@ -82,6 +83,9 @@ final class QuotaGrants {
         .setAction(held)
         .setProposedAction(verdict.getAction())
         .setReasons(reasons)
+        .setParameters(null)
+        .setAuthorActions(List.of())
+        .setNotify(List.of())
         .build();
   }
 

@@ -1,5 +1,7 @@
 package dev.weir.streams.stage;
 
+import dev.weir.decision.ActionParameters;
+import dev.weir.decision.AuthorAction;
 import dev.weir.decision.Reason;
 import dev.weir.decision.ReleaseUse;
 import dev.weir.decision.Verdict;
@@ -58,11 +60,31 @@ public final class Redecision {
    * What the rules said.
    *
    * @param action lower case, as logged
+   * @param parameters how the action is carried out; null when nothing is said
+   * @param authorActions what is done about the author besides
+   * @param channels channels to be told
    */
-  public record Outcome(String action, @Nullable String category, List<Reason> reasons) {
+  public record Outcome(
+      String action,
+      @Nullable String category,
+      List<Reason> reasons,
+      @Nullable ActionParameters parameters,
+      List<AuthorAction> authorActions,
+      List<String> channels) {
+    /** With nothing said besides. */
+    public Outcome(String action, @Nullable String category, List<Reason> reasons) {
+      this(action, category, reasons, null, List.of(), List.of());
+    }
+
     /** As it was logged. */
     public static Outcome of(Verdict verdict) {
-      return new Outcome(verdict.getAction(), verdict.getCategory(), verdict.getReasons());
+      return new Outcome(
+          verdict.getAction(),
+          verdict.getCategory(),
+          verdict.getReasons(),
+          verdict.getParameters(),
+          verdict.getAuthorActions(),
+          verdict.getNotify());
     }
   }
 
@@ -137,8 +159,11 @@ public final class Redecision {
         enforcement.resolve(said.reasons(), policy.mode() == Mode.ENFORCE, policy.quotas());
     String action = VerdictRecords.name(resolved.action());
     List<Reason> reasons = VerdictRecords.reasons(resolved);
+    ActionParameters parameters = ActionRecords.parameters(resolved);
+    List<AuthorAction> authorActions = ActionRecords.authorActions(resolved, logged.getAsOf());
     if (resolved.quotas().isEmpty()) {
-      return new Outcome(action, resolved.category(), reasons);
+      return new Outcome(
+          action, resolved.category(), reasons, parameters, authorActions, resolved.channels());
     }
     return Outcome.of(
         QuotaGrants.answeredAs(
@@ -148,6 +173,9 @@ public final class Redecision {
                 .setReasons(reasons)
                 .setProposedAction(null)
                 .setQuotas(QuotaGrants.asked(resolved.quotas(), logged.getAsOf()))
+                .setParameters(parameters)
+                .setAuthorActions(authorActions)
+                .setNotify(resolved.channels())
                 .build(),
             logged));
   }

@@ -121,6 +121,9 @@ final class VerdictRecords {
         .setQuotas(QuotaGrants.asked(decision.verdict().quotas(), post.getCreatedAt()))
         .setCampaign(CampaignRecords.use(campaign))
         .setRelease(release)
+        .setParameters(ActionRecords.parameters(decision.verdict()))
+        .setAuthorActions(ActionRecords.authorActions(decision.verdict(), post.getCreatedAt()))
+        .setNotify(decision.verdict().channels())
         .build();
   }
 
@@ -149,10 +152,19 @@ final class VerdictRecords {
             QuotaGrants.asked(decision.verdict().quotas(), Instant.ofEpochMilli(features.asOfMs())))
         .setProposedAction(null)
         .setOverturn(null)
+        .setParameters(ActionRecords.parameters(decision.verdict()))
+        .setAuthorActions(
+            ActionRecords.authorActions(
+                decision.verdict(), Instant.ofEpochMilli(features.asOfMs())))
+        .setNotify(decision.verdict().channels())
         .build();
   }
 
-  /** The revision after that verdict, as a reviewer decided; an appeal is answered by it. */
+  /**
+   * The revision after that verdict, as a reviewer decided; an appeal is answered by it. What is
+   * done about the author, and how the action is carried out, stays if the action stays, and ends
+   * otherwise.
+   */
   static Verdict reviewed(Verdict latest, Review review, StageParts parts) {
     boolean same = review.getAction().equals(latest.getAction());
     Reason reason =
@@ -176,6 +188,9 @@ final class VerdictRecords {
         .setProposedAction(null)
         .setAppeal(null)
         .setOverturn(null)
+        .setParameters(same ? latest.getParameters() : null)
+        .setAuthorActions(same ? latest.getAuthorActions() : List.of())
+        .setNotify(same ? latest.getNotify() : List.of())
         .build();
   }
 
@@ -221,7 +236,8 @@ final class VerdictRecords {
   static boolean sameEffect(Decision decision, Verdict verdict) {
     return name(decision.verdict().action()).equals(QuotaGrants.proposed(verdict))
         && Objects.equals(decision.verdict().category(), verdict.getCategory())
-        && decision.verdict().enforced() == verdict.getEnforced();
+        && decision.verdict().enforced() == verdict.getEnforced()
+        && (verdict.getProposedAction() != null || ActionRecords.same(decision.verdict(), verdict));
   }
 
   /** Scores as they were in that verdict. */

@@ -63,12 +63,17 @@ public final class StageFixture {
           look: second
           when: features.post_reports.reports_1h >= 2
           action: review
+          queue: reported
+          priority: 7
           category: toxicity
           explanation: "reported"
         - id: hidden
           look: second
           when: features.post_reactions.hides_1h >= 1
           action: demote
+          factor: 0.5
+          rate_limit: 1h
+          notify: ops
           category: toxicity
           explanation: "hidden"
       """;

@@ -2,8 +2,11 @@ package dev.weir.streams.query.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.moderation.Decision;
+import dev.weir.moderation.enforcement.ActionParameters;
+import dev.weir.moderation.enforcement.AuthorAction;
 import dev.weir.moderation.enforcement.Reason;
 import dev.weir.moderation.enforcement.RuleOutcome;
+import dev.weir.moderation.enforcement.Verdict;
 import dev.weir.moderation.explanation.MinimalEdit;
 import dev.weir.moderation.scoring.Highlight;
 import dev.weir.moderation.scoring.Scores;
@@ -108,9 +111,50 @@ public final class ModerateJson {
       json.writeEndObject();
     }
     json.writeEndArray();
+    besides(decision.verdict(), json);
     scores(decision.scores(), json);
     if (detail.spans()) {
       spans(decision.highlights(), json);
+    }
+  }
+
+  /** How the action is carried out and what is done besides: left out where nothing is said. */
+  private static void besides(Verdict verdict, JsonGenerator json) throws IOException {
+    ActionParameters parameters = verdict.parameters();
+    if (!parameters.equals(ActionParameters.NONE)) {
+      json.writeObjectFieldStart("parameters");
+      if (parameters.factor() != null) {
+        json.writeNumberField("factor", parameters.factor());
+      }
+      if (parameters.queue() != null) {
+        json.writeStringField("queue", parameters.queue());
+      }
+      if (parameters.priority() > 0) {
+        json.writeNumberField("priority", parameters.priority());
+      }
+      json.writeEndObject();
+    }
+    if (!verdict.authorActions().isEmpty()) {
+      json.writeArrayFieldStart("author_actions");
+      for (AuthorAction action : verdict.authorActions()) {
+        json.writeStartObject();
+        json.writeStringField("action", action.kind().key());
+        json.writeNumberField("duration_ms", action.durationMs());
+        json.writeArrayFieldStart("rules");
+        for (String rule : action.rules()) {
+          json.writeString(rule);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+    if (!verdict.channels().isEmpty()) {
+      json.writeArrayFieldStart("notify");
+      for (String channel : verdict.channels()) {
+        json.writeString(channel);
+      }
+      json.writeEndArray();
     }
   }
 
