@@ -47,6 +47,27 @@ record Category(
     return thresholds;
   }
 
+  /** Whether its score alone leads to anything. */
+  boolean proposes() {
+    return !thresholds.byAction().isEmpty()
+        || overrides.stream().anyMatch(variant -> !variant.thresholds().byAction().isEmpty());
+  }
+
+  /** What every score from that one on leads to at least, whatever the post; allow for nothing. */
+  Action leastProposed(double from) {
+    Action least = proposed(thresholds, from);
+    for (Variant variant : overrides) {
+      Action other = proposed(variant.thresholds(), from);
+      least = least.moreSevereThan(other) ? other : least;
+    }
+    return least;
+  }
+
+  private static Action proposed(Thresholds thresholds, double score) {
+    Action reached = thresholds.reached(score);
+    return reached == null ? Action.ALLOW : reached;
+  }
+
   /** What the score leads to; null for nothing, or when there is no score. */
   @Nullable Reason reason(Facts facts) {
     if (score == null) {

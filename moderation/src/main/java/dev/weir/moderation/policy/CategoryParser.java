@@ -36,6 +36,7 @@ final class CategoryParser {
   private final Problems problems;
   private final List<PolicyProblem> notices;
   private final Set<String> names = new LinkedHashSet<>();
+  private final Map<String, ScalarNode> places = new HashMap<>();
   private final Map<@Nullable String, ActionParameters> parametersOf = new HashMap<>();
 
   CategoryParser(Vocabulary vocabulary, Problems problems, List<PolicyProblem> notices) {
@@ -47,6 +48,11 @@ final class CategoryParser {
   /** How the actions of a category are carried out; none for one that is not there. */
   ActionParameters parametersOf(@Nullable String category) {
     return parametersOf.getOrDefault(category, ActionParameters.NONE);
+  }
+
+  /** Where each category stands. */
+  Map<String, ScalarNode> places() {
+    return places;
   }
 
   /** Every category named, also those left out or refused. */
@@ -63,6 +69,7 @@ final class CategoryParser {
     for (Entry entry : fields.entries().values()) {
       String name = entry.key().getValue();
       names.add(name);
+      places.put(name, entry.key());
       if (!PolicyParser.isId(name)) {
         problems.add(
             entry.key(),

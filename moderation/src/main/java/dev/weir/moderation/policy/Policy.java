@@ -108,7 +108,9 @@ public final class Policy {
   }
 
   /**
-   * Categories and rules left out because they are optional and something they read is not there.
+   * What the policy may say and hardly means: categories and rules left out because they are
+   * optional and something they read is not there, names nobody uses, rules that never fire or
+   * never decide. In file order.
    */
   public List<PolicyProblem> notices() {
     return notices;
@@ -141,6 +143,14 @@ public final class Policy {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * What asking all rules about a post costs at most, in weights: 1 is a number compared with a
+   * constant. No measured time.
+   */
+  public long cost() {
+    return CostBound.of(List.of(rules), lists.definitions());
   }
 
   /** The lists that rules may name. */

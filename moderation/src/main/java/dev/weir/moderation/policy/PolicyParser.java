@@ -13,8 +13,11 @@ import dev.weir.moderation.policy.expression.Suggestions;
 import dev.weir.moderation.policy.facts.PolicyInputs;
 import dev.weir.moderation.policy.facts.Vocabulary;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,7 @@ final class PolicyParser {
           "mode",
           "fallback",
           "lists",
+          "expressions",
           "campaigns",
           "categories",
           "rules",
@@ -66,6 +70,9 @@ final class PolicyParser {
   private Vocabulary vocabulary;
 
   private ExpressionCompiler expressions;
+  private final ExpressionsParser named;
+  private final PolicyNotices remarks;
+  private final Map<Rule, ScalarNode> conditions = new HashMap<>();
   private final Set<String> listsAsked = new HashSet<>();
 
   PolicyParser(PolicyInputs inputs, Problems problems, ListFiles files) {
@@ -74,6 +81,8 @@ final class PolicyParser {
     this.files = files;
     this.vocabulary = new Vocabulary(inputs, List.of());
     this.expressions = new ExpressionCompiler(vocabulary);
+    this.named = new ExpressionsParser(problems);
+    this.remarks = new PolicyNotices(problems, notices);
   }
 
   Policy parse(MappingNode root, String yaml) {
@@ -84,6 +93,7 @@ final class PolicyParser {
       vocabulary = new Vocabulary(inputs, lists);
       expressions = new ExpressionCompiler(vocabulary);
     }
+    named.parse(fields, expressions);
     String name = identifier(fields, "name", "policy");
     Mode mode = mode(fields);
     Action fallback =
@@ -97,10 +107,21 @@ final class PolicyParser {
     List<Rule> rules = rules(fields, categoryParser);
     List<Quota> quotas = new QuotaParser(problems, categoryParser.names(), ruleIds).parse(fields);
     CampaignSettings campaigns = new CampaignsParser(problems).parse(fields);
+    Node written = fields.optional("rules");
+    CostBound.check(rules, lists, conditions, written == null ? root : written, problems);
     if (!problems.isEmpty()) {
       throw problems.refused();
     }
     listParser.noteUnused(lists, listsAsked, notices);
+    Fields.Entry campaignsAt = fields.entries().get("campaigns");
+    remarks.unused(
+        named.places(),
+        categories,
+        categoryParser.places(),
+        campaignsAt == null ? null : campaignsAt.key());
+    remarks.idle(categories, campaigns != null);
+    notices.sort(
+        Comparator.comparingInt(PolicyProblem::line).thenComparingInt(PolicyProblem::column));
     String version = PolicyCompiler.version(yaml, listParser.texts());
     return new Policy(
         name,
@@ -192,16 +213,31 @@ final class PolicyParser {
     expression.variables().forEach(variable -> listsAsked.addAll(vocabulary.listOf(variable)));
     boolean second = expression.variables().stream().anyMatch(vocabulary::secondLookOnly);
     RuleLook look = written != null ? written : second ? RuleLook.SECOND : RuleLook.ANY;
-    return new Rule(
-        id,
-        category,
-        action,
-        look,
-        when.getValue(),
-        expression,
-        Rule.labels(expression),
-        explanation,
-        parameters);
+    Rule rule =
+        new Rule(
+            id,
+            category,
+            action,
+            look,
+            written(when.getValue(), expression),
+            expression,
+            Rule.labels(expression),
+            explanation,
+            parameters);
+    conditions.put(rule, when);
+    remarks.rule(rule, when);
+    return rule;
+  }
+
+  /** The condition, and what the names in it stand for. */
+  private String written(String when, Expression expression) {
+    StringBuilder out = new StringBuilder(when.strip());
+    String before = "\nwhere ";
+    for (String name : expression.names()) {
+      out.append(before).append("expression.").append(name).append(" is ").append(named.text(name));
+      before = "\nand ";
+    }
+    return out.toString();
   }
 
   private @Nullable Expression expression(String where, ScalarNode when, boolean optional) {
@@ -246,6 +282,7 @@ final class PolicyParser {
     if (scalar == null) {
       return null;
     }
+    remarks.category(scalar.getValue());
     if (!categories.contains(scalar.getValue())) {
       String near = Suggestions.didYouMean(scalar.getValue(), categories);
       problems.add(

@@ -22,6 +22,16 @@ public final class LinearPattern {
     this.required = RequiredLiterals.of(pattern).stream().sorted().toArray(String[]::new);
   }
 
+  /** Whether it is run only where a word stands that no match goes without. */
+  public boolean prefiltered() {
+    return required.length > 0;
+  }
+
+  /** Instructions, over-estimated. */
+  public long steps() {
+    return RegexBudget.estimate(pattern.toString());
+  }
+
   /** Whether the text has a part that matches. */
   public boolean find(String text) {
     return possible(text) && pattern.matcher(text).find();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
       "  weir policy check policy.yaml",
       "  weir policy check policy.yaml --definitions features.yaml --model model.bin --json",
       "",
-      "Exit code 0 when it can be published, 2 when it cannot."
+      "Exit code 0 when it can be published, 2 when it cannot; with --strict also 2 for notes."
     })
 final class PolicyCheckCommand implements Callable<Integer> {
   /** A policy that is not one. */
@@ -35,6 +36,11 @@ final class PolicyCheckCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private PolicyFile with = new PolicyFile();
+
+  @Option(
+      names = "--strict",
+      description = "Fail for notes, too: unused names, rules that never fire or never decide.")
+  private boolean strict;
 
   @Parameters(paramLabel = "FILE", description = "policy.yaml.")
   private Path file = Path.of("policy.yaml");
@@ -45,7 +51,7 @@ final class PolicyCheckCommand implements Callable<Integer> {
     try {
       Policy policy = with.check(file);
       print(out, policy);
-      return 0;
+      return strict && !policy.notices().isEmpty() ? BROKEN : 0;
     } catch (PolicyException e) {
       print(out, e.problems());
       return BROKEN;
@@ -63,17 +69,20 @@ final class PolicyCheckCommand implements Callable<Integer> {
               true,
               "policy_version",
               policy.version(),
+              "cost",
+              policy.cost(),
               "notices",
               policy.notices().stream().map(PolicyCheckCommand::values).toList()));
       return;
     }
     out.printf(
         Locale.ROOT,
-        "policy %s: '%s', %d rules, %s%n",
+        "policy %s: '%s', %d rules, %s, cost %,d%n",
         policy.version(),
         policy.name(),
         policy.ruleIds().size(),
-        policy.mode().name().toLowerCase(Locale.ROOT));
+        policy.mode().name().toLowerCase(Locale.ROOT),
+        policy.cost());
     policy.notices().forEach(notice -> out.println("note: " + notice));
   }
 
@@ -85,7 +94,11 @@ final class PolicyCheckCommand implements Callable<Integer> {
               "ok", false, "problems", problems.stream().map(PolicyCheckCommand::values).toList()));
     } else {
       problems.forEach(out::println);
-      out.printf(Locale.ROOT, "%d mistakes: it cannot be published%n", problems.size());
+      out.printf(
+          Locale.ROOT,
+          "%d %s: it cannot be published%n",
+          problems.size(),
+          problems.size() == 1 ? "mistake" : "mistakes");
     }
   }
 

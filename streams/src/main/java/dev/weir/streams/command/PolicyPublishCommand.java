@@ -1,6 +1,7 @@
 package dev.weir.streams.command;
 
 import dev.weir.internal.Release;
+import dev.weir.moderation.policy.Policy;
 import dev.weir.moderation.policy.PolicyException;
 import dev.weir.moderation.policy.PolicySource;
 import dev.weir.moderation.rollout.Share;
@@ -84,7 +85,9 @@ final class PolicyPublishCommand implements Callable<Integer> {
     String name;
     try {
       source = with.source(file);
-      name = with.check(file).name();
+      Policy checked = with.check(file);
+      checked.notices().forEach(notice -> Consoles.err(spec).println("note: " + notice));
+      name = checked.name();
     } catch (PolicyException e) {
       e.problems().forEach(problem -> Consoles.err(spec).println(problem));
       Consoles.err(spec).println("weir: " + file + " has mistakes; nothing was published");

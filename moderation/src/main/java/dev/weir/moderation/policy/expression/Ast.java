@@ -1,9 +1,11 @@
 package dev.weir.moderation.policy.expression;
 
+import com.google.common.collect.ImmutableList;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Small questions about CEL syntax trees. */
@@ -59,6 +61,45 @@ final class Ast {
       case NOT_SET, CONSTANT, IDENT -> {}
     }
     return children;
+  }
+
+  /** The same expression under an id, of other children; maps and messages stay as they are. */
+  static CelExpr with(CelExpr expr, long id, UnaryOperator<CelExpr> child) {
+    return switch (expr.getKind()) {
+      case NOT_SET, MAP, STRUCT -> expr;
+      case CONSTANT -> CelExpr.ofConstant(id, expr.constant());
+      case IDENT -> CelExpr.ofIdent(id, expr.ident().name());
+      case SELECT ->
+          CelExpr.ofSelect(
+              id,
+              child.apply(expr.select().operand()),
+              expr.select().field(),
+              expr.select().testOnly());
+      case CALL ->
+          CelExpr.ofCall(
+              id,
+              expr.call().target().map(child),
+              expr.call().function(),
+              expr.call().args().stream().map(child).collect(ImmutableList.toImmutableList()));
+      case LIST ->
+          CelExpr.ofList(
+              id,
+              expr.list().elements().stream().map(child).collect(ImmutableList.toImmutableList()),
+              expr.list().optionalIndices());
+      case COMPREHENSION -> {
+        CelExpr.CelComprehension loop = expr.comprehension();
+        yield CelExpr.ofComprehension(
+            id,
+            loop.iterVar(),
+            loop.iterVar2(),
+            child.apply(loop.iterRange()),
+            loop.accuVar(),
+            child.apply(loop.accuInit()),
+            child.apply(loop.loopCondition()),
+            child.apply(loop.loopStep()),
+            child.apply(loop.result()));
+      }
+    };
   }
 
   static @Nullable CelConstant constant(CelExpr expr) {

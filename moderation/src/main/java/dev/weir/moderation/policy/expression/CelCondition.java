@@ -35,9 +35,17 @@ final class CelCondition implements Condition {
   private final CelRuntime.Program program;
   private final Map<String, Binding> bindings;
 
-  CelCondition(CelRuntime.Program program, Map<String, Binding> bindings) {
+  private final long cost;
+
+  CelCondition(CelRuntime.Program program, Map<String, Binding> bindings, long cost) {
     this.program = program;
     this.bindings = Map.copyOf(bindings);
+    this.cost = cost;
+  }
+
+  /** See {@link Costs}. */
+  long cost() {
+    return cost;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.weir.moderation.policy.expression;
 
-import com.google.common.collect.ImmutableList;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.ast.CelConstant;
@@ -42,7 +41,8 @@ final class CelPrograms {
               .compilerOf(standIns)
               .check(CelAbstractSyntaxTree.newParsedAst(plain, ast.getSource()))
               .getAst();
-      return new CelCondition(environment.runtime().createProgram(checked), bindings);
+      return new CelCondition(
+          environment.runtime().createProgram(checked), bindings, Costs.ofCel(part));
     } catch (CelValidationException | CelEvaluationException e) {
       // The whole was checked before: a part of it cannot be ill-typed.
       throw new IllegalStateException("part of a checked expression refused", e);
@@ -58,40 +58,15 @@ final class CelPrograms {
       }
       return expr;
     }
-    return switch (expr.getKind()) {
-      case CALL -> call(expr);
-      case LIST ->
-          CelExpr.ofList(
-              expr.id(),
-              expr.list().elements().stream()
-                  .map(this::rewritten)
-                  .collect(ImmutableList.toImmutableList()),
-              expr.list().optionalIndices());
-      case COMPREHENSION -> {
-        CelExpr.CelComprehension loop = expr.comprehension();
-        yield CelExpr.ofComprehension(
-            expr.id(),
-            loop.iterVar(),
-            loop.iterVar2(),
-            rewritten(loop.iterRange()),
-            loop.accuVar(),
-            rewritten(loop.accuInit()),
-            rewritten(loop.loopCondition()),
-            rewritten(loop.loopStep()),
-            rewritten(loop.result()));
-      }
-      default -> expr;
-    };
+    return expr.getKind() == CelExpr.ExprKind.Kind.CALL
+        ? call(expr)
+        : Ast.with(expr, expr.id(), this::rewritten);
   }
 
   private CelExpr call(CelExpr expr) {
     CelExpr.CelCall call = expr.call();
     if (!Ast.calls(expr, CelEnvironment.OR_VALUE)) {
-      return CelExpr.ofCall(
-          expr.id(),
-          call.target().map(this::rewritten),
-          call.function(),
-          call.args().stream().map(this::rewritten).collect(ImmutableList.toImmutableList()));
+      return Ast.with(expr, expr.id(), this::rewritten);
     }
     Variable variable = OrValue.variable(call, vocabulary);
     CelConstant constant = call.args().get(0).constant();

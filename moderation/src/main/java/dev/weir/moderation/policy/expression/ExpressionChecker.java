@@ -6,6 +6,7 @@ import dev.cel.common.CelSource;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.ast.CelExpr;
+import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
 import dev.weir.moderation.policy.facts.Variable;
 import dev.weir.moderation.policy.facts.Vocabulary;
@@ -27,6 +28,9 @@ import java.util.regex.Pattern;
 final class ExpressionChecker {
   static final int NODES_MAX = 500;
 
+  private static final Set<CelType> NAMED_TYPES =
+      Set.of(SimpleType.BOOL, SimpleType.INT, SimpleType.DOUBLE, SimpleType.STRING);
+
   private static final Pattern NO_OVERLOAD =
       Pattern.compile(
           "found no matching overload for '(.+?)' applied to '(.*?)'( \\(candidates.*)?",
@@ -37,11 +41,15 @@ final class ExpressionChecker {
   private final String text;
   private final List<ExpressionProblem> problems = new ArrayList<>();
   private final Set<Variable> variables = new LinkedHashSet<>();
+  private final NamedExpressions named;
+  private List<String> names = List.of();
   private int nodes;
 
-  ExpressionChecker(CelEnvironment environment, Vocabulary vocabulary, String text) {
+  ExpressionChecker(
+      CelEnvironment environment, Vocabulary vocabulary, NamedExpressions named, String text) {
     this.environment = environment;
     this.vocabulary = vocabulary;
+    this.named = named;
     this.text = text;
   }
 
@@ -50,7 +58,50 @@ final class ExpressionChecker {
     return List.copyOf(variables);
   }
 
+  /** Named expressions that it is made of; complete after {@link #check}. */
+  List<String> names() {
+    return names;
+  }
+
   CelAbstractSyntaxTree check() throws ExpressionException {
+    CelAbstractSyntaxTree checked = typed(looked(parse()).parsed());
+    if (!checked.getResultType().equals(SimpleType.BOOL)) {
+      throw refused(checked, "bool); compare it with something");
+    }
+    return checked;
+  }
+
+  /** Checks one that has a name, and so may be of any type that a rule can work with. */
+  NamedExpressions.Expanded checkNamed(CelAbstractSyntaxTree parsed) throws ExpressionException {
+    NamedExpressions.Expanded looked = looked(parsed);
+    CelAbstractSyntaxTree checked = typed(looked.parsed());
+    if (!NAMED_TYPES.contains(checked.getResultType())) {
+      throw refused(checked, "bool, int, double or string)");
+    }
+    return looked;
+  }
+
+  private ExpressionException refused(CelAbstractSyntaxTree checked, String expected) {
+    add(0, "comes to " + checked.getResultType().name() + " (expected: " + expected);
+    return refused();
+  }
+
+  private NamedExpressions.Expanded looked(CelAbstractSyntaxTree parsed)
+      throws ExpressionException {
+    NamedExpressions.Expanded expanded = named.expand(parsed);
+    names = expanded.names();
+    look(expanded.parsed().getExpr(), expanded.parsed().getSource(), Set.of(), 0);
+    if (nodes > NODES_MAX) {
+      add(0, nodes + " operations (expected: at most " + NODES_MAX + "); split it");
+    }
+    if (!problems.isEmpty()) {
+      throw refused();
+    }
+    return expanded;
+  }
+
+  /** The tree as it is written. */
+  CelAbstractSyntaxTree parse() throws ExpressionException {
     int length = text.codePointCount(0, text.length());
     if (length > CelEnvironment.LENGTH_MAX) {
       add(
@@ -58,27 +109,6 @@ final class ExpressionChecker {
           length + " characters (expected: at most " + CelEnvironment.LENGTH_MAX + "); split it");
       throw refused();
     }
-    CelAbstractSyntaxTree parsed = parse();
-    look(parsed.getExpr(), parsed.getSource(), Set.of(), 0);
-    if (nodes > NODES_MAX) {
-      add(0, nodes + " operations (expected: at most " + NODES_MAX + "); split it");
-    }
-    if (!problems.isEmpty()) {
-      throw refused();
-    }
-    CelAbstractSyntaxTree checked = typed(parsed);
-    if (!checked.getResultType().equals(SimpleType.BOOL)) {
-      add(
-          0,
-          "comes to "
-              + checked.getResultType().name()
-              + " (expected: bool); compare it with something");
-      throw refused();
-    }
-    return checked;
-  }
-
-  private CelAbstractSyntaxTree parse() throws ExpressionException {
     CelValidationResult result = environment.compiler().parse(text);
     if (!result.hasError()) {
       try {

@@ -18,6 +18,11 @@ public final class Names {
   }
 
   static String unknown(String name, String root, Vocabulary vocabulary) {
+    if (root.equals(NamedExpressions.ROOT)) {
+      return "'"
+          + name
+          + "' is an expression (expected: a value; an expression stands in conditions)";
+    }
     String what =
         switch (root) {
           case "features" -> "unknown feature '";
@@ -64,7 +69,7 @@ public final class Names {
               + (siblings.size() > 8 ? ", ..." : "")
               + ")";
     }
-    return " (expected: a name under content, post, time, score, list or features)";
+    return " (expected: a name under content, post, time, score, list, features or expression)";
   }
 
   /** The second parts of names, each once. */

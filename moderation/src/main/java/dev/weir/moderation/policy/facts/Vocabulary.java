@@ -37,7 +37,7 @@ public final class Vocabulary {
 
   /** First parts of names. */
   public static final Set<String> ROOTS =
-      Set.of("content", "post", "time", "campaign", "score", "list", "features");
+      Set.of("content", "post", "time", "campaign", "score", "list", "features", "expression");
 
   /** Roots under which the names depend on the model and the feature definitions. */
   public static final Set<String> VARYING_ROOTS = Set.of("score", "features");
