@@ -108,6 +108,11 @@ final class ModerationApplication implements Application {
     }
     table.onChange(ModerationApplication::tell);
     follow(table, meters);
+    meters.pausedRules(
+        () -> {
+          Releases releases = table.current().value();
+          return releases.usable() ? releases.inForce().pausedRules().size() : 0;
+        });
     meters.policyBehind(() -> table.current().value().problem().isPresent());
     return published;
   }

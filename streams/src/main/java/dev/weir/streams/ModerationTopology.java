@@ -32,7 +32,8 @@ import org.apache.kafka.streams.Topology;
  *                                                                    PostStage (second look)
  *
  *   text stage, post stage ──weir.quota-stage──▶ quota stage ──▶ verdicts, weir.author-events,
- *   (what falls under a quota)                   QuotaStage       weir.post-stage
+ *   (what falls under a quota, and which         QuotaStage       weir.post-stage
+ *   authors rules with a band hit)                  └──▶ weir.policies (a rule out of its band)
  *
  *   text stage ──weir.campaign-stage──▶ campaign stage ──weir.campaigns──▶ every text stage
  *                                       CampaignStage    (a live table: posts are looked up in it)
@@ -120,6 +121,7 @@ public final class ModerationTopology {
     sink(topology, StageNames.VERDICTS, Topics.VERDICTS, StageNames.QUOTA);
     sink(topology, StageNames.TO_AUTHOR, Topics.AUTHOR_EVENTS, StageNames.QUOTA);
     sink(topology, StageNames.TO_POST, Topics.POST_STAGE, StageNames.QUOTA);
+    sink(topology, StageNames.POLICIES, Topics.POLICIES, StageNames.QUOTA);
     sink(topology, StageNames.DEAD_LETTERS, Topics.DEAD_LETTER, StageNames.QUOTA);
 
     // Behind the others: the numbers of tasks, and so their directories, follow the order of

@@ -1,6 +1,7 @@
 package dev.weir.moderation.policy;
 
 import dev.weir.features.serving.FeatureVector;
+import dev.weir.moderation.band.Band;
 import dev.weir.moderation.campaign.CampaignSettings;
 import dev.weir.moderation.content.Content;
 import dev.weir.moderation.enforcement.Action;
@@ -45,6 +46,7 @@ public final class Policy {
   private final FactsBinder binder;
   private final List<PolicyProblem> notices;
   private final @Nullable CampaignSettings campaigns;
+  private final List<Band> bands;
 
   Policy(
       String name,
@@ -57,7 +59,8 @@ public final class Policy {
       List<Quota> quotas,
       PolicyInputs inputs,
       List<PolicyProblem> notices,
-      @Nullable CampaignSettings campaigns) {
+      @Nullable CampaignSettings campaigns,
+      List<Band> bands) {
     this.name = name;
     this.mode = mode;
     this.version = version;
@@ -69,6 +72,7 @@ public final class Policy {
     this.binder = new FactsBinder(inputs);
     this.notices = List.copyOf(notices);
     this.campaigns = campaigns;
+    this.bands = List.copyOf(bands);
   }
 
   private Policy(Policy of, Rule[] rules) {
@@ -83,6 +87,7 @@ public final class Policy {
     this.binder = of.binder;
     this.notices = of.notices;
     this.campaigns = of.campaigns;
+    this.bands = of.bands;
   }
 
   /** This policy with some of its rules silent; it is still the same version. */
@@ -124,6 +129,11 @@ public final class Policy {
   /** When posts are a campaign; empty when the policy does not ask for campaigns. */
   public Optional<CampaignSettings> campaigns() {
     return Optional.ofNullable(campaigns);
+  }
+
+  /** Bands of the rules that have one, in file order; also of rules that are silent. */
+  public List<Band> bands() {
+    return bands;
   }
 
   /** Ids of the rules, in order. */

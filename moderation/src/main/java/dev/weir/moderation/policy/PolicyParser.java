@@ -56,7 +56,8 @@ final class PolicyParser {
           "priority",
           "rate_limit",
           "suspend",
-          "notify");
+          "notify",
+          "band");
   private static final Pattern ID = Pattern.compile("[a-z][a-z0-9_-]{0,63}");
   static final String ID_FORM = "a lower-case letter, then letters, digits, '-' or '_', at most 64";
 
@@ -72,6 +73,7 @@ final class PolicyParser {
   private ExpressionCompiler expressions;
   private final ExpressionsParser named;
   private final PolicyNotices remarks;
+  private final BandParser bands;
   private final Map<Rule, ScalarNode> conditions = new HashMap<>();
   private final Set<String> listsAsked = new HashSet<>();
 
@@ -83,6 +85,7 @@ final class PolicyParser {
     this.expressions = new ExpressionCompiler(vocabulary);
     this.named = new ExpressionsParser(problems);
     this.remarks = new PolicyNotices(problems, notices);
+    this.bands = new BandParser(problems);
   }
 
   Policy parse(MappingNode root, String yaml) {
@@ -134,7 +137,8 @@ final class PolicyParser {
         quotas,
         inputs,
         notices,
-        campaigns);
+        campaigns,
+        bands.bands());
   }
 
   private Mode mode(Fields fields) {
@@ -213,6 +217,7 @@ final class PolicyParser {
     expression.variables().forEach(variable -> listsAsked.addAll(vocabulary.listOf(variable)));
     boolean second = expression.variables().stream().anyMatch(vocabulary::secondLookOnly);
     RuleLook look = written != null ? written : second ? RuleLook.SECOND : RuleLook.ANY;
+    bands.parse(id, where, fields, look);
     Rule rule =
         new Rule(
             id,

@@ -7,8 +7,10 @@ import dev.weir.moderation.content.Content;
 import dev.weir.moderation.lists.ListFindings;
 import dev.weir.moderation.lists.ListSnapshot;
 import dev.weir.moderation.policy.Look;
+import dev.weir.moderation.policy.Policy;
 import dev.weir.moderation.policy.facts.PostFacts;
 import dev.weir.moderation.scoring.Scores;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,17 @@ public final class Rollout {
   /** What decides where nothing is said of the author or the post. */
   public Moderator enforced() {
     return enforced;
+  }
+
+  /** The policy of that version, if it decides posts here. */
+  public Optional<Policy> policy(String version) {
+    if (enforced.policy().version().equals(version)) {
+      return Optional.of(enforced.policy());
+    }
+    Moderator other = share == null ? null : candidate;
+    return other != null && other.policy().version().equals(version)
+        ? Optional.of(other.policy())
+        : Optional.empty();
   }
 
   /**

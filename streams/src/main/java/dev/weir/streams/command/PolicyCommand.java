@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       PolicyDiffCommand.class,
       PolicyPublishCommand.class,
       PolicyRollbackCommand.class,
+      PolicyResumeCommand.class,
       PolicyStatusCommand.class
     })
 public final class PolicyCommand {}

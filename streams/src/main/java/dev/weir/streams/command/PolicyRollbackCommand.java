@@ -17,12 +17,15 @@ import picocli.CommandLine.Spec;
     name = "rollback",
     description = {
       "Put what held before in force again, as a new release.",
-      "Without an id: the last release that had other policies than the one in force."
+      "Without an id: the last release that had other policies than the one in force. A rollback"
+          + " stands for the release that it took up again, so that a second one goes back one"
+          + " further."
     },
     footer = {
       "",
       "Examples:",
       "  weir policy rollback",
+      "  weir policy rollback                 once more: one further back",
       "  weir policy rollback 7-3f2a --note 'links were mostly fine'"
     })
 final class PolicyRollbackCommand implements Callable<Integer> {

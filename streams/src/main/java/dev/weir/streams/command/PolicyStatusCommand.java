@@ -55,8 +55,14 @@ final class PolicyStatusCommand implements Callable<Integer> {
         values.put("instances", instances.stream().map(PolicyStatusCommand::values).toList());
         Json.print(out, values);
       } else {
+        Release newest = newestFirst.get(0);
         shown.forEach(
             release -> print(out, release, release.getId().equals(newestFirst.get(0).getId())));
+        for (String rule : newest.getPausedRules()) {
+          out.printf(
+              "rule %s is paused%s; to let it speak again: weir policy resume %s%n",
+              rule, why(releases, rule), rule);
+        }
         instances.forEach(instance -> print(out, instance, newestFirst.get(0)));
         if (instances.isEmpty()) {
           out.println("no instance is running");
@@ -68,6 +74,13 @@ final class PolicyStatusCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  private static String why(Releases releases, String rule) {
+    return releases
+        .pauseOf(rule)
+        .map(release -> " since " + release.getPublishedAt() + ": " + release.getNote())
+        .orElse("");
   }
 
   private static void print(PrintWriter out, Release release, boolean newest) {

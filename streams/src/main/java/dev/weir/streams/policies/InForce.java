@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param release null where none was published, as in offline work
  * @param pausedRules rules that are silent
+ * @param resumes how often paused rules were let speak again
  */
-public record InForce(@Nullable String release, List<String> pausedRules, Rollout rollout) {
+public record InForce(
+    @Nullable String release, List<String> pausedRules, int resumes, Rollout rollout) {
   public InForce {
     pausedRules = List.copyOf(pausedRules);
   }

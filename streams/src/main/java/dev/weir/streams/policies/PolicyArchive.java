@@ -57,6 +57,7 @@ public final class PolicyArchive {
     return new InForce(
         use == null ? null : use.getId(),
         paused,
+        0,
         candidate == null
             ? Rollout.of(decided)
             : Rollout.shadowed(decided, moderator(logged, candidate.getPolicyVersion(), paused)));

@@ -3,7 +3,7 @@ package dev.weir.streams.policies;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** Keys of the topic of policies. */
-final class PolicyKeys {
+public final class PolicyKeys {
   private static final String TEXT = "policy/";
   private static final String RELEASE = "release/";
 
@@ -14,7 +14,12 @@ final class PolicyKeys {
   }
 
   static byte[] release(String id) {
-    return (RELEASE + id).getBytes(UTF_8);
+    return ofRelease(id).getBytes(UTF_8);
+  }
+
+  /** The key of a release's record. */
+  public static String ofRelease(String id) {
+    return RELEASE + id;
   }
 
   static boolean isText(String key) {

@@ -2,10 +2,13 @@ package dev.weir.streams.policies;
 
 import dev.weir.internal.Candidate;
 import dev.weir.internal.Release;
+import dev.weir.internal.RulePause;
 import dev.weir.moderation.rollout.Share;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +50,34 @@ public record ReleasePlan(String author, @Nullable String note, Instant now) {
         before, to.getPolicyVersion(), to.getCandidate(), to.getPausedRules(), to.getId());
   }
 
-  /** The newest release with other rules silent. */
-  public Release pausing(Releases before, List<String> rules) {
+  /** What holds, and a rule of that version silent besides. */
+  public Release pause(Releases before, String rule, String version) {
     Release newest = before.newest().orElseThrow();
-    return release(before, newest.getPolicyVersion(), newest.getCandidate(), rules, null);
+    List<String> paused = new ArrayList<>(newest.getPausedRules());
+    paused.add(rule);
+    return Release.newBuilder(
+            release(before, newest.getPolicyVersion(), newest.getCandidate(), paused, null))
+        .setPausing(new RulePause(rule, version))
+        .build();
+  }
+
+  /**
+   * What holds, and the rule speaks again; counts of bands begin anew.
+   *
+   * @throws IllegalArgumentException if it is not silent
+   */
+  public Release resume(Releases before, String rule) {
+    Release newest = before.newest().orElseThrow();
+    List<String> paused = new ArrayList<>(newest.getPausedRules());
+    if (!paused.remove(rule)) {
+      throw new IllegalArgumentException(
+          "rule "
+              + rule
+              + ": not paused (expected: "
+              + (paused.isEmpty() ? "none is" : String.join(", ", paused))
+              + ")");
+    }
+    return release(before, newest.getPolicyVersion(), newest.getCandidate(), paused, null);
   }
 
   private Release release(
@@ -59,8 +86,23 @@ public record ReleasePlan(String author, @Nullable String note, Instant now) {
       @Nullable Candidate candidate,
       List<String> paused,
       @Nullable String rollbackTo) {
+    int resumes = before.newest().map(newest -> resumes(newest, paused)).orElse(0);
     return new Release(
-        id(before, version), version, candidate, paused, rollbackTo, author, note, now);
+        id(before, version),
+        version,
+        candidate,
+        paused,
+        rollbackTo,
+        author,
+        note,
+        now,
+        null,
+        resumes);
+  }
+
+  private static int resumes(Release newest, List<String> paused) {
+    boolean allStay = paused.containsAll(newest.getPausedRules());
+    return newest.getResumes() + (allStay ? 0 : 1);
   }
 
   /** Numbered, and with something of its own: two may publish at the same moment. */
@@ -81,19 +123,39 @@ public record ReleasePlan(String author, @Nullable String note, Instant now) {
   /** The first release, of the file an instance was started with: the same from all of them. */
   static Release first(String version, Instant now) {
     return new Release(
-        "1-" + version.substring(0, 4), version, null, List.of(), null, "weir run", null, now);
+        "1-" + version.substring(0, 4),
+        version,
+        null,
+        List.of(),
+        null,
+        "weir run",
+        null,
+        now,
+        null,
+        0);
   }
 
-  /** The release before the newest that had other policies; empty when there is none. */
+  /**
+   * The release to go back to: the last before the one in force that had other policies. A rollback
+   * stands for the release that it took up again, so that each further one goes on from there.
+   */
   public static Optional<Release> previous(Releases releases) {
-    Optional<Release> newest = releases.newest();
-    return newest.flatMap(
-        now ->
-            releases.history().descendingMap().values().stream()
-                .filter(
-                    before ->
-                        !before.getPolicyVersion().equals(now.getPolicyVersion())
-                            || !java.util.Objects.equals(before.getCandidate(), now.getCandidate()))
-                .findFirst());
+    Release from = releases.newest().orElse(null);
+    if (from == null) {
+      return Optional.empty();
+    }
+    String taken = from.getRollbackTo();
+    while (taken != null) {
+      Release before = releases.release(taken).orElse(null);
+      from = before == null ? from : before;
+      taken = before == null ? null : before.getRollbackTo();
+    }
+    Release now = from;
+    return releases.before(now).stream()
+        .filter(
+            before ->
+                !before.getPolicyVersion().equals(now.getPolicyVersion())
+                    || !Objects.equals(before.getCandidate(), now.getCandidate()))
+        .findFirst();
   }
 }

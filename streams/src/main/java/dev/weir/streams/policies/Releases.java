@@ -1,7 +1,9 @@
 package dev.weir.streams.policies;
 
+import dev.weir.internal.Candidate;
 import dev.weir.internal.PolicyText;
 import dev.weir.internal.Release;
+import dev.weir.internal.RulePause;
 import dev.weir.moderation.Moderator;
 import dev.weir.moderation.policy.PolicyException;
 import dev.weir.moderation.rollout.Rollout;
@@ -47,7 +49,7 @@ public final class Releases {
   /** One policy that is in no topic: for offline work. */
   public static Releases of(Moderator moderator) {
     return new Releases(
-        Map.of(), new TreeMap<>(), new InForce(null, List.of(), Rollout.of(moderator)), null);
+        Map.of(), new TreeMap<>(), new InForce(null, List.of(), 0, Rollout.of(moderator)), null);
   }
 
   /** With these changes, in this order. */
@@ -60,7 +62,7 @@ public final class Releases {
       } else if (change instanceof PolicyEntry.Released released) {
         newReleases.values().removeIf(before -> before.getId().equals(released.id()));
         if (released.release() != null) {
-          newReleases.put(released.position(), released.release());
+          newReleases.put(released.position(), said(newReleases, released.release()));
         }
       }
     }
@@ -77,19 +79,49 @@ public final class Releases {
     return new Releases(newTexts, newReleases, found, problems.isEmpty() ? null : problems.get(0));
   }
 
+  /**
+   * What the release says. One that pauses a rule takes over all else from the one before: it was
+   * written by who counts, perhaps while somebody published another one.
+   */
+  private static Release said(NavigableMap<Long, Release> before, Release release) {
+    RulePause pausing = release.getPausing();
+    if (pausing == null || before.isEmpty()) {
+      return release;
+    }
+    Release holds = before.lastEntry().getValue();
+    Candidate candidate = holds.getCandidate();
+    List<String> paused = new ArrayList<>(holds.getPausedRules());
+    boolean decides =
+        pausing.getPolicyVersion().equals(holds.getPolicyVersion())
+            || (candidate != null
+                && pausing.getPolicyVersion().equals(candidate.getPolicyVersion()));
+    if (decides
+        && holds.getResumes() == release.getResumes()
+        && !paused.contains(pausing.getRule())) {
+      paused.add(pausing.getRule());
+    }
+    return Release.newBuilder(release)
+        .setPolicyVersion(holds.getPolicyVersion())
+        .setCandidate(candidate)
+        .setPausedRules(paused)
+        .setResumes(holds.getResumes())
+        .build();
+  }
+
   private static InForce inForce(
       Release release, Map<String, PolicyText> texts, Policies policies) {
     List<String> paused = release.getPausedRules();
     Moderator enforced = policies.moderator(text(release.getPolicyVersion(), texts), paused);
-    var candidate = release.getCandidate();
+    Candidate candidate = release.getCandidate();
     if (candidate == null) {
-      return new InForce(release.getId(), paused, Rollout.of(enforced));
+      return new InForce(release.getId(), paused, release.getResumes(), Rollout.of(enforced));
     }
     Moderator other = policies.moderator(text(candidate.getPolicyVersion(), texts), paused);
     var share = candidate.getShare();
     return new InForce(
         release.getId(),
         paused,
+        release.getResumes(),
         share == null
             ? Rollout.shadowed(enforced, other)
             : Rollout.shared(enforced, other, Shares.of(share)));
@@ -139,9 +171,29 @@ public final class Releases {
     return new TreeMap<>(releases);
   }
 
+  /** Those before that one, newest first. */
+  List<Release> before(Release release) {
+    List<Release> before = new ArrayList<>();
+    for (Release one : releases.values()) {
+      if (one.getId().equals(release.getId())) {
+        break;
+      }
+      before.add(0, one);
+    }
+    return before;
+  }
+
   /** A release by its id. */
   public Optional<Release> release(String id) {
     return releases.values().stream().filter(release -> release.getId().equals(id)).findFirst();
+  }
+
+  /** The release that made a rule silent last; empty when none did by itself. */
+  public Optional<Release> pauseOf(String rule) {
+    return releases.descendingMap().values().stream()
+        .filter(release -> release.getPausing() != null)
+        .filter(release -> release.getPausing().getRule().equals(rule))
+        .findFirst();
   }
 
   /** Versions of published policies that begin so. */

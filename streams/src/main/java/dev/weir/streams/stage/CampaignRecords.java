@@ -151,7 +151,8 @@ final class CampaignRecords {
   }
 
   /** FNV-1a over code units, finished as MurmurHash3 does. */
-  private static long hash(String author) {
+  /** Hash of an author's id, as sightings carry it. */
+  static long hash(String author) {
     long hash = 0xCBF29CE484222325L;
     for (int i = 0; i < author.length(); i++) {
       hash = (hash ^ author.charAt(i)) * 0x100000001B3L;

@@ -5,12 +5,17 @@ import dev.weir.decision.QuotaOutcome;
 import dev.weir.decision.Verdict;
 import dev.weir.event.Post;
 import dev.weir.features.FeatureStore;
+import dev.weir.features.expiry.SweepRange;
 import dev.weir.internal.AuthorEvent;
 import dev.weir.internal.PostMemory;
+import dev.weir.internal.Release;
 import dev.weir.internal.RememberedRevision;
+import dev.weir.internal.RuleSighting;
+import dev.weir.streams.policies.PolicyKeys;
 import dev.weir.streams.state.RowStateStore;
 import dev.weir.streams.state.RowSweeper;
 import dev.weir.streams.wire.AvroCodec;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -25,6 +30,8 @@ import org.slf4j.LoggerFactory;
  * others for review. One task sees them all, so that a verdict under several quotas is counted in
  * all of them or in none, and the sum over all instances is exact (docs/adr/0008).
  *
+ * <p>For the same reason it counts the authors that rules with a band hit ({@link RuleWatch}).
+ *
  * <p>What comes again, for a crash here or before, gets the answer of the first time. Rows hold
  * numbers and hashes of ids, nothing of posts and authors.
  *
@@ -37,6 +44,8 @@ public final class QuotaStage implements Processor<byte[], byte[], byte[], byte[
   private static final Logger log = LoggerFactory.getLogger(QuotaStage.class);
 
   private final StageParts parts;
+  private final AvroCodec<RuleSighting> sightings = AvroCodec.of(RuleSighting.class);
+  private final AvroCodec<Release> releases = AvroCodec.of(Release.class);
   private final AvroCodec<PostMemory> memories = AvroCodec.of(PostMemory.class);
   private final AvroCodec<Verdict> verdicts = AvroCodec.of(Verdict.class);
   private final AvroCodec<AuthorEvent> authorEvents = AvroCodec.of(AuthorEvent.class);
@@ -48,6 +57,7 @@ public final class QuotaStage implements Processor<byte[], byte[], byte[], byte[
       ProcessorContext<byte[], byte[]> context,
       RowStateStore rows,
       QuotaCounts counts,
+      RuleWatch watch,
       StageOutput out) {}
 
   public QuotaStage(StageParts parts) {
@@ -59,15 +69,19 @@ public final class QuotaStage implements Processor<byte[], byte[], byte[], byte[
     RowStateStore rows = context.getStateStore(StageNames.store(StageNames.QUOTA));
     rows.openToReaders();
     QuotaCounts counts = new QuotaCounts(rows);
+    RuleWatch watch = new RuleWatch(rows, parts);
+    List<SweepRange> ranges = new ArrayList<>(counts.ranges());
+    ranges.add(watch.range());
     task =
-        new Task(context, rows, counts, new StageOutput(StageNames.QUOTA, context, parts.meters()));
+        new Task(
+            context,
+            rows,
+            counts,
+            watch,
+            new StageOutput(StageNames.QUOTA, context, parts.meters()));
     RowSweeper sweeper =
         new RowSweeper(
-            rows,
-            new FeatureStore(parts.definitions(), rows, 0),
-            List.of(),
-            counts.ranges(),
-            parts.clock());
+            rows, new FeatureStore(parts.definitions(), rows, 0), List.of(), ranges, parts.clock());
     context.schedule(RowSweeper.EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweeper.slice());
   }
 
@@ -82,13 +96,33 @@ public final class QuotaStage implements Processor<byte[], byte[], byte[], byte[
   @Override
   public void process(Record<byte[], byte[]> record) {
     Arrival arrival = task().out().arrival(record);
-    memories
-        .decode(record.value())
-        .run(
-            asked -> answer(asked, arrival),
-            why -> task().out().setAside(arrival, record.key(), why));
+    if (sightings.recognises(record.value())) {
+      sightings
+          .decode(record.value())
+          .run(
+              sighting -> watch(sighting, arrival),
+              why -> task().out().setAside(arrival, record.key(), why));
+    } else {
+      memories
+          .decode(record.value())
+          .run(
+              asked -> answer(asked, arrival),
+              why -> task().out().setAside(arrival, record.key(), why));
+    }
     if (task().rows().unloggedRows() >= Outbox.COMMIT_EVERY) {
       task().context().commit();
+    }
+  }
+
+  private void watch(RuleSighting sighting, Arrival arrival) {
+    for (Release release : task().watch().see(sighting, arrival.timestampMs())) {
+      task()
+          .out()
+          .send(
+              StageNames.POLICIES,
+              PolicyKeys.ofRelease(release.getId()),
+              releases.encode(release),
+              arrival.timestampMs());
     }
   }
 

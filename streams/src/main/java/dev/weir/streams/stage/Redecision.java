@@ -255,6 +255,7 @@ public final class Redecision {
     return new InForce(
         null,
         List.of(),
+        0,
         Rollout.of(
             release == null || release.getPausedRules().isEmpty()
                 ? moderator

@@ -22,6 +22,7 @@ import java.util.Arrays;
  *   1:4 'f' hash:16                           fence: up to where an entity is forgotten
  *   1:4 'k' word:8                            band: the clusters of a campaign stage
  *   1:4 'c' campaign:utf8                     a campaign that was made known
+ *   1:4 'd' windowMs:8 start:8 resumes:4 version:utf8   quota stage: which authors rules hit
  *   2:4 'r' offset:8                          receipt of an erasure
  *   5:4 'b'                                   basis: positions of live tables
  * </pre>
@@ -142,6 +143,21 @@ final class StageKeys {
         .putLong(windowStartMs)
         .put(id)
         .array();
+  }
+
+  static byte[] bandOfRules(long windowMs, long startMs, int resumes, String policyVersion) {
+    byte[] version = utf8(policyVersion);
+    return start(OTHER, 'd', 2 * Long.BYTES + Integer.BYTES + version.length)
+        .putLong(windowMs)
+        .putLong(startMs)
+        .putInt(resumes)
+        .put(version)
+        .array();
+  }
+
+  /** What the key of every window of rules' bands starts with. */
+  static byte[] bandOfRulesPrefix() {
+    return start(OTHER, 'd', 0).array();
   }
 
   /** What the key of every quota's count starts with. */

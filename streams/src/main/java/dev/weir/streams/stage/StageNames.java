@@ -14,6 +14,7 @@ public final class StageNames {
   public static final String TO_POST = "to-post-stage";
   public static final String TO_QUOTA = "to-quota-stage";
   public static final String TO_CAMPAIGN = "to-campaign-stage";
+  public static final String POLICIES = "to-policies";
   public static final String CAMPAIGNS = "to-campaigns";
   public static final String TO_AUTHOR = "to-author-events";
   public static final String VERDICTS = "to-verdicts";

@@ -10,6 +10,7 @@ import dev.weir.internal.AuthorEvent;
 import dev.weir.internal.CampaignSighting;
 import dev.weir.internal.PostEnvelope;
 import dev.weir.internal.PostMemory;
+import dev.weir.internal.RuleSighting;
 import dev.weir.moderation.campaign.CampaignFacts;
 import dev.weir.moderation.campaign.Sighting;
 import dev.weir.moderation.content.Content;
@@ -48,6 +49,7 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
   private final AvroCodec<AuthorEvent> authorEvents = AvroCodec.of(AuthorEvent.class);
   private final AvroCodec<PostMemory> memories = AvroCodec.of(PostMemory.class);
   private final AvroCodec<Post> posts = AvroCodec.of(Post.class);
+  private final AvroCodec<RuleSighting> ruleSightings = AvroCodec.of(RuleSighting.class);
   private final AvroCodec<CampaignSighting> sightings = AvroCodec.of(CampaignSighting.class);
   private final EventReaders readers;
   private @Nullable Task task;
@@ -177,11 +179,25 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
     }
   }
 
-  /** Lets the post be clustered, if the policy asks for campaigns and the text says enough. */
+  /**
+   * Lets the post be counted by the bands of rules, and be clustered, if the policy asks for bands
+   * and campaigns and the text says enough.
+   */
   private void show(
       Post post, Verdict verdict, TextSketch sketch, long firstOffset, Arrival arrival) {
-    Policy inForce = task().policies().now().value().inForce().rollout().enforced().policy();
-    if (inForce.campaigns().isPresent() && Sighting.comparable(sketch)) {
+    InForce inForce = task().policies().now().value().inForce();
+    RuleSighting seen = RuleWatch.sighting(verdict, inForce);
+    if (seen != null) {
+      task()
+          .out()
+          .send(
+              StageNames.TO_QUOTA,
+              QuotaStage.KEY,
+              ruleSightings.encode(seen),
+              arrival.timestampMs());
+    }
+    Policy policy = inForce.rollout().enforced().policy();
+    if (policy.campaigns().isPresent() && Sighting.comparable(sketch)) {
       byte[] sighting =
           sightings.encode(
               CampaignRecords.sighting(post, verdict, sketch, arrival.partition(), firstOffset));

@@ -90,6 +90,9 @@ public final class MeterNames {
   /** Gauge: 1 while the newest release of policies cannot be used here and an older one holds. */
   public static final String POLICY_BEHIND = "weir.policy.behind";
 
+  /** Gauge: rules that are silent for having left their band, until somebody resumes them. */
+  public static final String PAUSED_RULES = "weir.policy.paused.rules";
+
   /** Gauge: 1 while this instance answers lookups, else 0. */
   public static final String READY = "weir.ready";
 

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -324,6 +325,14 @@ public final class Meters implements AutoCloseable {
     Gauge.builder(MeterNames.POLICY_BEHIND, behind, b -> b.getAsBoolean() ? 1 : 0)
         .strongReference(true)
         .description("1 while an older release of policies holds than the newest")
+        .register(registry);
+  }
+
+  /** Shows how many rules are silent; call once. */
+  public void pausedRules(IntSupplier rules) {
+    Gauge.builder(MeterNames.PAUSED_RULES, rules, IntSupplier::getAsInt)
+        .strongReference(true)
+        .description("Rules that are silent for having left their band")
         .register(registry);
   }
 

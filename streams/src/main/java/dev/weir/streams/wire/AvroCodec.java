@@ -141,6 +141,15 @@ public final class AvroCodec<T extends SpecificRecordBase> {
     into.writeFixed(encoded, HEADER_BYTES, encoded.length - HEADER_BYTES);
   }
 
+  /** Whether the bytes begin as records of this type do, where a topic has several. */
+  public boolean recognises(byte @Nullable [] bytes) {
+    return bytes != null
+        && bytes.length >= HEADER_BYTES
+        && bytes[0] == MARKER_0
+        && bytes[1] == MARKER_1
+        && readersByFingerprint.containsKey((long) LONG_LE.get(bytes, 2));
+  }
+
   /** The record in the bytes, or why there is none. Never throws for the bytes' sake. */
   public Decoded<T> decode(byte @Nullable [] bytes) {
     if (bytes == null) {

@@ -27,6 +27,7 @@ import dev.weir.moderation.scoring.TextScorer;
 import dev.weir.streams.live.FixedTable;
 import dev.weir.streams.live.LiveTable;
 import dev.weir.streams.live.TaskPositions;
+import dev.weir.streams.policies.PolicyLoader;
 import dev.weir.streams.policies.Releases;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.EventTypes;
@@ -219,6 +220,18 @@ public final class StageFixture {
     return parts(policy, new FixedTable<>(Topics.CAMPAIGNS, CampaignTable.NONE));
   }
 
+  /** With published policies. */
+  public static StageParts partsWithPolicies(LiveTable<Releases> policies) {
+    return parts(policies, new FixedTable<>(Topics.CAMPAIGNS, CampaignTable.NONE));
+  }
+
+  /** Compiles policies for this scorer and these definitions. */
+  public static PolicyLoader loader() {
+    TextScorer scorer = new WordScorer();
+    FeatureSchema schema = columns(definitions(scorer.labels()));
+    return (source, name) -> moderator(scorer, schema, source.yaml(), name);
+  }
+
   /** As {@link #parts}, with a rule on campaigns in that table. */
   public static StageParts partsWithCampaigns(LiveTable<CampaignTable> campaigns) {
     return parts(POLICY + CAMPAIGN_RULE, campaigns);
@@ -226,35 +239,47 @@ public final class StageFixture {
 
   private static StageParts parts(String policy, LiveTable<CampaignTable> campaigns) {
     TextScorer scorer = new WordScorer();
+    Moderator moderator =
+        moderator(scorer, columns(definitions(scorer.labels())), policy, "policy.yaml");
+    return parts(new FixedTable<>(Topics.POLICIES, Releases.of(moderator)), campaigns);
+  }
+
+  private static StageParts parts(
+      LiveTable<Releases> policies, LiveTable<CampaignTable> campaigns) {
+    TextScorer scorer = new WordScorer();
     FeatureDefinitions definitions = definitions(scorer.labels());
-    List<FeatureColumn> columns = new ArrayList<>(definitions.schemaOf("moderation").columns());
-    int firstLook = columns.size();
-    columns.addAll(definitions.schemaOf("second_look").columns());
-    FeatureSchema schema = new FeatureSchema(columns);
     return new StageParts(
         definitions,
         definitions.version(),
-        schema,
-        firstLook,
+        columns(definitions),
+        definitions.schemaOf("moderation").columns().size(),
         new Normalizer(),
         scorer,
-        new FixedTable<>(
-            Topics.POLICIES,
-            Releases.of(
-                new Moderator(
-                    scorer,
-                    PolicyCompiler.compile(
-                        policy,
-                        "policy.yaml",
-                        new PolicyInputs(
-                            scorer.labels(), schema, Set.of("post_reports", "post_reactions"))),
-                    new Enforcement()))),
+        policies,
         new TaskPositions(),
         InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")),
         StageMeters.NONE,
         true,
         campaigns,
         StageParts.noLists());
+  }
+
+  /** Those of the first look, then the second's. */
+  private static FeatureSchema columns(FeatureDefinitions definitions) {
+    List<FeatureColumn> columns = new ArrayList<>(definitions.schemaOf("moderation").columns());
+    columns.addAll(definitions.schemaOf("second_look").columns());
+    return new FeatureSchema(columns);
+  }
+
+  private static Moderator moderator(
+      TextScorer scorer, FeatureSchema schema, String policy, String name) {
+    return new Moderator(
+        scorer,
+        PolicyCompiler.compile(
+            policy,
+            name,
+            new PolicyInputs(scorer.labels(), schema, Set.of("post_reports", "post_reactions"))),
+        new Enforcement());
   }
 
   /** Scores 0.95 where the text says "nonsense", else 0.05. */
