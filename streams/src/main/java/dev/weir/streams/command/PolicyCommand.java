@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       PolicyPublishCommand.class,
       PolicyRollbackCommand.class,
       PolicyResumeCommand.class,
-      PolicyStatusCommand.class
+      PolicyStatusCommand.class,
+      PolicySchemaCommand.class
     })
 public final class PolicyCommand {}
