@@ -45,6 +45,7 @@ public final class Policy {
   private final List<Quota> quotas;
   private final FactsBinder binder;
   private final List<PolicyProblem> notices;
+  private final List<PolicyProblem> hardlyMeant;
   private final @Nullable CampaignSettings campaigns;
   private final List<Band> bands;
 
@@ -59,6 +60,7 @@ public final class Policy {
       List<Quota> quotas,
       PolicyInputs inputs,
       List<PolicyProblem> notices,
+      List<PolicyProblem> hardlyMeant,
       @Nullable CampaignSettings campaigns,
       List<Band> bands) {
     this.name = name;
@@ -71,6 +73,7 @@ public final class Policy {
     this.quotas = List.copyOf(quotas);
     this.binder = new FactsBinder(inputs);
     this.notices = List.copyOf(notices);
+    this.hardlyMeant = List.copyOf(hardlyMeant);
     this.campaigns = campaigns;
     this.bands = List.copyOf(bands);
   }
@@ -86,6 +89,7 @@ public final class Policy {
     this.quotas = of.quotas;
     this.binder = of.binder;
     this.notices = of.notices;
+    this.hardlyMeant = of.hardlyMeant;
     this.campaigns = of.campaigns;
     this.bands = of.bands;
   }
@@ -119,6 +123,14 @@ public final class Policy {
    */
   public List<PolicyProblem> notices() {
     return notices;
+  }
+
+  /**
+   * Those of {@link #notices} that tell of what is hardly meant: not what is left out as the policy
+   * itself says it may be.
+   */
+  public List<PolicyProblem> hardlyMeant() {
+    return hardlyMeant;
   }
 
   /** How many verdicts of a kind may be acted upon, in file order. */

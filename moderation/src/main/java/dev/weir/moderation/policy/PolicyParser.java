@@ -65,6 +65,7 @@ final class PolicyParser {
   private final Problems problems;
   private final ListFiles files;
   private final List<PolicyProblem> notices = new ArrayList<>();
+  private final List<PolicyProblem> hardlyMeant = new ArrayList<>();
   private final Set<String> ruleIds = new HashSet<>();
 
   /** The lists are read first: conditions name them. */
@@ -84,7 +85,7 @@ final class PolicyParser {
     this.vocabulary = new Vocabulary(inputs, List.of());
     this.expressions = new ExpressionCompiler(vocabulary);
     this.named = new ExpressionsParser(problems);
-    this.remarks = new PolicyNotices(problems, notices);
+    this.remarks = new PolicyNotices(problems, hardlyMeant);
     this.bands = new BandParser(problems);
   }
 
@@ -115,7 +116,7 @@ final class PolicyParser {
     if (!problems.isEmpty()) {
       throw problems.refused();
     }
-    listParser.noteUnused(lists, listsAsked, notices);
+    listParser.noteUnused(lists, listsAsked, hardlyMeant);
     Fields.Entry campaignsAt = fields.entries().get("campaigns");
     remarks.unused(
         named.places(),
@@ -123,8 +124,11 @@ final class PolicyParser {
         categoryParser.places(),
         campaignsAt == null ? null : campaignsAt.key());
     remarks.idle(categories, campaigns != null);
-    notices.sort(
-        Comparator.comparingInt(PolicyProblem::line).thenComparingInt(PolicyProblem::column));
+    notices.addAll(hardlyMeant);
+    Comparator<PolicyProblem> inFileOrder =
+        Comparator.comparingInt(PolicyProblem::line).thenComparingInt(PolicyProblem::column);
+    notices.sort(inFileOrder);
+    hardlyMeant.sort(inFileOrder);
     String version = PolicyCompiler.version(yaml, listParser.texts());
     return new Policy(
         name,
@@ -137,6 +141,7 @@ final class PolicyParser {
         quotas,
         inputs,
         notices,
+        hardlyMeant,
         campaigns,
         bands.bands());
   }

@@ -54,6 +54,7 @@ class DefaultPolicyTest {
         .extracting(PolicyProblem::message)
         .anyMatch(notice -> notice.startsWith("category 'hate' is left out"))
         .anyMatch(notice -> notice.startsWith("rule 'new-account-spam-score' is left out"));
+    assertThat(small.hardlyMeant()).isEmpty();
   }
 
   private void check(JsonNode one) {

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
       "  weir policy check policy.yaml",
       "  weir policy check policy.yaml --definitions features.yaml --model model.bin --json",
       "",
-      "Exit code 0 when it can be published, 2 when it cannot; with --strict also 2 for notes."
+      "Exit code 0 when it can be published, 2 when it cannot; with --strict also 2 when it"
+          + " says what it hardly means."
     })
 final class PolicyCheckCommand implements Callable<Integer> {
   /** A policy that is not one. */
@@ -39,7 +40,8 @@ final class PolicyCheckCommand implements Callable<Integer> {
 
   @Option(
       names = "--strict",
-      description = "Fail for notes, too: unused names, rules that never fire or never decide.")
+      description =
+          "Fail for what is hardly meant, too: unused names, rules that never fire or never decide.")
   private boolean strict;
 
   @Parameters(paramLabel = "FILE", description = "policy.yaml.")
@@ -51,7 +53,7 @@ final class PolicyCheckCommand implements Callable<Integer> {
     try {
       Policy policy = with.check(file);
       print(out, policy);
-      return strict && !policy.notices().isEmpty() ? BROKEN : 0;
+      return strict && !policy.hardlyMeant().isEmpty() ? BROKEN : 0;
     } catch (PolicyException e) {
       print(out, e.problems());
       return BROKEN;
@@ -77,10 +79,11 @@ final class PolicyCheckCommand implements Callable<Integer> {
     }
     out.printf(
         Locale.ROOT,
-        "policy %s: '%s', %d rules, %s, cost %,d%n",
+        "policy %s: '%s', %d %s, %s, cost %,d%n",
         policy.version(),
         policy.name(),
         policy.ruleIds().size(),
+        policy.ruleIds().size() == 1 ? "rule" : "rules",
         policy.mode().name().toLowerCase(Locale.ROOT),
         policy.cost());
     policy.notices().forEach(notice -> out.println("note: " + notice));
