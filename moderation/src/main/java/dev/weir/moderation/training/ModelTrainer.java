@@ -178,7 +178,7 @@ public final class ModelTrainer {
     double[] weights = new double[known.length];
     boolean[] calibrating = new boolean[known.length];
     for (int k = 0; k < known.length; k++) {
-      inputs[k] = logits[known[k]];
+      inputs[k] = Arrays.copyOf(logits[known[k]], shipped.heads());
       LabelledText text = texts.get(known[k]);
       holds[k] = text.answer(label) == 1;
       positives += holds[k] ? 1 : 0;
@@ -209,18 +209,18 @@ public final class ModelTrainer {
       HeadCombination combination = combinations.get(label);
       for (int bucket = 0; bucket < buckets; bucket++) {
         double sum = 0;
-        for (int head = 0; head < heads.width(); head++) {
+        for (int head = 0; head < combination.factors().length; head++) {
           sum += combination.factors()[head] * heads.weights()[bucket * heads.width() + head];
         }
         column[bucket] = (float) sum;
       }
-      float scale = WeightRounding.scale(column);
+      float scale = WeightRounding.scale(column, TrainingPlan.LABELS.get(label).cut());
       for (int bucket = 0; bucket < buckets; bucket++) {
         long weight = WeightRounding.round(column[bucket], scale);
         table[bucket] = (table[bucket] & ~(0xFFL << (8 * label))) | (weight << (8 * label));
       }
       double bias = combination.constant();
-      for (int head = 0; head < heads.width(); head++) {
+      for (int head = 0; head < combination.factors().length; head++) {
         bias += combination.factors()[head] * heads.biases()[head];
       }
       labels.add(new TextModelLayout.Label(combination.label(), (float) bias, scale, 1, 0));

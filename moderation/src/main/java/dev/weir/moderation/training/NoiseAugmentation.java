@@ -5,12 +5,9 @@ import java.util.SplittableRandom;
 /** Misspells words the way people do who dodge filters, so that the model has met such words. */
 final class NoiseAugmentation {
   private static final String LEET_FROM = "aeiostl";
-
-  /** Two signs for each letter above. */
-  private static final String LEET_TO = "4@331!005$7+1|";
-
+  private static final String LEET_TO = "43105$1";
   private static final int WORD_MIN = 4;
-  private static final double WORD_SHARE = 0.35;
+  private static final double WORD_SHARE = 0.3;
 
   private NoiseAugmentation() {}
 
@@ -32,7 +29,7 @@ final class NoiseAugmentation {
 
   private static void misspellWord(String word, SplittableRandom random, StringBuilder out) {
     int at = 1 + random.nextInt(word.length() - 2);
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(8)) {
       case 0 -> // swap
           out.append(word, 0, at)
               .append(word.charAt(at + 1))
@@ -50,26 +47,12 @@ final class NoiseAugmentation {
         }
         out.append(word);
       }
-      case 7 -> {
+      default -> {
         for (int i = 0; i < word.length(); i++) {
-          char letter = word.charAt(i);
-          out.append(
-              random.nextBoolean() ? Character.toUpperCase(letter) : Character.toLowerCase(letter));
+          int leet = LEET_FROM.indexOf(word.charAt(i));
+          out.append(leet >= 0 && random.nextBoolean() ? LEET_TO.charAt(leet) : word.charAt(i));
         }
       }
-      case 8 -> leet(word, 2, random, out);
-      default -> leet(word, 1, random, out);
-    }
-  }
-
-  /** One of so many letters that have signs becomes one of them. */
-  private static void leet(String word, int oneOf, SplittableRandom random, StringBuilder out) {
-    for (int i = 0; i < word.length(); i++) {
-      int leet = LEET_FROM.indexOf(Character.toLowerCase(word.charAt(i)));
-      out.append(
-          leet >= 0 && random.nextInt(oneOf) == 0
-              ? LEET_TO.charAt(2 * leet + random.nextInt(2))
-              : word.charAt(i));
     }
   }
 }

@@ -68,18 +68,25 @@ final class TrainingPlan {
 
   static final List<ShippedLabel> LABELS =
       List.of(
-          new ShippedLabel("toxic", true),
-          new ShippedLabel("obscene", true),
-          new ShippedLabel("threat", false),
-          new ShippedLabel("insult", false),
-          new ShippedLabel("hate", true),
-          new ShippedLabel("spam", false));
+          new ShippedLabel("toxic", true, false, 2),
+          new ShippedLabel("obscene", true, true, 0),
+          new ShippedLabel("threat", false, true, 0),
+          new ShippedLabel("insult", false, false, 2),
+          new ShippedLabel("hate", true, false, 2),
+          new ShippedLabel("spam", false, false, 2));
 
   /**
    * @param withinSources whether its heads are combined by what tells texts of one source apart; on
    *     labels whose positives come from few sources, the others are needed as contrast
+   * @param fewPositives whether it is made of the ridge heads too
+   * @param cut see {@link WeightRounding#scale}
    */
-  record ShippedLabel(String name, boolean withinSources) {}
+  record ShippedLabel(String name, boolean withinSources, boolean fewPositives, int cut) {
+    /** The first so many of all heads make the label. */
+    int heads() {
+      return fewPositives ? ALL_HEADS.size() : HEADS.size();
+    }
+  }
 
   private TrainingPlan() {}
 }

@@ -1,22 +1,26 @@
 package dev.weir.moderation.training;
 
 import dev.weir.moderation.scoring.TextModelLayout;
+import java.util.Arrays;
 
-/**
- * Float weights to eight bits, one scale per label. The largest weight takes the largest step: the
- * few that stand out are worth more than finer steps for the many (docs/text-model.md).
- */
+/** Float weights to eight bits, one scale per label. */
 final class WeightRounding {
   private static final int STEPS = 127;
 
   private WeightRounding() {}
 
-  static float scale(float[] weights) {
-    float largest = 1e-6f;
-    for (float weight : weights) {
-      largest = Math.max(largest, Math.abs(weight));
+  /**
+   * @param cut of ten thousand weights, how many are cut off at the largest step, so that no single
+   *     word decides; labels of few positives need theirs whole (docs/text-model.md)
+   */
+  static float scale(float[] weights, int cut) {
+    float[] sizes = new float[weights.length];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = Math.abs(weights[i]);
     }
-    return largest / STEPS;
+    Arrays.sort(sizes);
+    int at = sizes.length - 1 - (int) ((long) sizes.length * cut / 10_000);
+    return Math.max(sizes[at], 1e-6f) / STEPS;
   }
 
   /** The weight's byte, {@link TextModelLayout#ZERO_WEIGHT} for zero. */
