@@ -86,9 +86,20 @@ public record ModelEvaluation(
    *
    * @param ordinaryRate share of ordinary talk flagged at most
    * @param flagged share that is flagged, by source of ordinary talk
+   * @param trafficPrecision share of the flagged that has the label, where {@value
+   *     #TRAFFIC_POSITIVES} of all posts have it and the others are ordinary talk; at least, as
+   *     some of the ordinary talk that is flagged has it too
    */
   public record OperatingPoint(
-      String label, double ordinaryRate, double score, Map<String, Double> flagged, double recall) {
+      String label,
+      double ordinaryRate,
+      double score,
+      Map<String, Double> flagged,
+      double recall,
+      double trafficPrecision) {
+    /** Share of posts that have a label, on traffic. */
+    public static final double TRAFFIC_POSITIVES = 0.01;
+
     public OperatingPoint {
       flagged = Collections.unmodifiableMap(new TreeMap<>(flagged));
     }

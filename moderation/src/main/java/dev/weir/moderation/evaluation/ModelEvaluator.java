@@ -237,10 +237,22 @@ public final class ModelEvaluator {
           flagged.put(source, flaggedByAny(scores, rows, thresholds));
         }
         Threshold threshold = threshold(texts, scores, ordinary, "", label, score);
-        points.add(new OperatingPoint(threshold.label(), rate, score, flagged, threshold.recall()));
+        points.add(
+            new OperatingPoint(
+                threshold.label(),
+                rate,
+                score,
+                flagged,
+                threshold.recall(),
+                trafficPrecision(threshold.recall(), threshold.ordinaryRate())));
       }
     }
     return points;
+  }
+
+  private static double trafficPrecision(double recall, double ordinaryRate) {
+    double found = OperatingPoint.TRAFFIC_POSITIVES * recall;
+    return found / (found + (1 - OperatingPoint.TRAFFIC_POSITIVES) * ordinaryRate);
   }
 
   /** Lowest score with at most this share of the sorted scores at or above it. */

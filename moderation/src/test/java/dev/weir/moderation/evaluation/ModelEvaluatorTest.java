@@ -83,6 +83,25 @@ class ModelEvaluatorTest {
   }
 
   @Test
+  void evaluate_operatingPoint_tellsThePrecisionWhereOnePostInAHundredHasTheLabel() {
+    List<LabelledText> texts = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      texts.add(text(String.valueOf(i / 2500.0), false, "wiki_context"));
+    }
+    texts.add(text("0.999", true, "a"));
+    texts.add(text("0.001", true, "a"));
+    ModelEvaluation.OperatingPoint point =
+        new ModelEvaluator(READS_THE_SCORE, Set.of()).evaluate(texts).operatingPoints().get(1);
+
+    assertThat(point.ordinaryRate()).isEqualTo(0.02);
+    assertThat(point.recall()).isEqualTo(0.5);
+    double flagged = point.flagged().get("wiki_context");
+    assertThat(flagged).isCloseTo(0.02, within(0.002));
+    assertThat(point.trafficPrecision())
+        .isCloseTo(0.01 * 0.5 / (0.01 * 0.5 + 0.99 * flagged), within(1e-9));
+  }
+
+  @Test
   void evaluate_noTexts_isRefused() {
     assertThatThrownBy(() -> new ModelEvaluator(READS_THE_SCORE, Set.of()).evaluate(List.of()))
         .hasMessageContaining("texts: 0");

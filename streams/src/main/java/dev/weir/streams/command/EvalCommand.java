@@ -224,16 +224,19 @@ public final class EvalCommand implements Callable<Integer> {
           threshold.recall(),
           threshold.precision());
     }
-    out.printf("%nother thresholds%n");
-    out.printf("%-10s %9s %9s %8s   flagged%n", "label", "ordinary", "threshold", "recall");
+    out.printf(
+        "%nother thresholds; at 1 %%: precision where one post in a hundred has the label%n");
+    out.printf(
+        "%-10s %9s %9s %8s %10s   flagged%n", "label", "ordinary", "threshold", "recall", "at 1 %");
     for (ModelEvaluation.OperatingPoint point : evaluation.operatingPoints()) {
       out.printf(
           Locale.ROOT,
-          "%-10s %7.2f %% %9.4f %8.3f  ",
+          "%-10s %7.2f %% %9.4f %8.3f %10.3f  ",
           point.label(),
           100 * point.ordinaryRate(),
           point.score(),
-          point.recall());
+          point.recall(),
+          point.trafficPrecision());
       point
           .flagged()
           .forEach((source, rate) -> out.printf(Locale.ROOT, " %s %.2f %%", source, 100 * rate));
