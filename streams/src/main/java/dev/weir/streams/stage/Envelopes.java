@@ -137,6 +137,7 @@ final class Envelopes {
           out.writeBoolean(false);
           out.writeBoolean(false);
           out.writeIndex(0); // no reviewer
+          out.writeIndex(0); // waited for nothing
           out.writeArrayEnd();
         });
   }

@@ -190,7 +190,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
       var unused = sendAgain(memory, arrival);
     } else if (early != null) {
       Review review = readers.reviews().read(early.value(), early.timestampMs()).orThrow();
-      answer(first, review, early);
+      answer(first, review, early, arrival.offset());
       task().early().remove(postId);
     } else {
       task().memories().keep(first, arrival.value());
@@ -252,13 +252,21 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     if (memory == null) {
       task().early().keep(review.getPostId(), review.getCreatedAt(), arrival);
     } else if (!sendAgain(memory, arrival)) {
-      answer(memory, review, arrival);
+      answer(memory, review, arrival, null);
     }
   }
 
-  private void answer(PostMemory memory, Review review, Arrival arrival) {
+  /**
+   * @param waitedFor offset of the post's record, where the review has waited for it
+   */
+  private void answer(PostMemory memory, Review review, Arrival arrival, @Nullable Long waitedFor) {
     Verdict answer = VerdictRecords.reviewed(latest(memory), review, parts);
-    revise(memory, Overturns.with(memory.getRevisions(), answer), arrival, review.getReviewerId());
+    revise(
+        memory,
+        Overturns.with(memory.getRevisions(), answer),
+        arrival,
+        review.getReviewerId(),
+        waitedFor);
   }
 
   private void appeal(Appeal appeal, Arrival arrival) {
@@ -417,13 +425,19 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
   }
 
   private void revise(PostMemory memory, Verdict made, Arrival arrival) {
-    revise(memory, made, arrival, null);
+    revise(memory, made, arrival, null, null);
   }
 
   /**
    * @param reviewer who decided; null when no reviewer did
+   * @param waitedFor offset of the post's record, where the cause has waited for it
    */
-  private void revise(PostMemory memory, Verdict made, Arrival arrival, @Nullable String reviewer) {
+  private void revise(
+      PostMemory memory,
+      Verdict made,
+      Arrival arrival,
+      @Nullable String reviewer,
+      @Nullable Long waitedFor) {
     List<RememberedRevision> revisions = new ArrayList<>(memory.getRevisions());
     Verdict verdict = VerdictChanges.with(cause(memory, arrival), latest(memory), made);
     boolean asks = QuotaGrants.areAsked(verdict);
@@ -438,7 +452,8 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
             counted(arrival),
             throughQuotas,
             throughQuotas,
-            reviewer);
+            reviewer,
+            waitedFor);
     revisions.add(revision);
     task().memories().keep(new PostMemory(memory.getPost(), revisions));
     if (!asks) {
@@ -545,12 +560,15 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     if (VerdictRecords.isAppealed(verdict)) {
       return; // to appeal is nobody's bad record
     }
+    // Causes that waited come out of their topic's order: they have that of the posts' records.
+    Long waitedFor = revision.getWaitedFor();
+    String topic = waitedFor == null ? revision.getCauseTopic() : Topics.POST_STAGE;
     toAuthor(
         verdict.getAuthorId(),
         Envelopes.feedback(
             verdict,
-            Logs.revisions(revision.getCauseTopic(), revision.getCausePartition()),
-            revision.getCauseOffset(),
+            Logs.revisions(topic, revision.getCausePartition()),
+            waitedFor == null ? revision.getCauseOffset() : waitedFor,
             null),
         arrival);
   }

@@ -44,7 +44,7 @@ class EnvelopesTest {
                     post,
                     List.of(
                         new RememberedRevision(
-                            verdict, "posts", 2, 77L, List.of(), false, false, null)))));
+                            verdict, "posts", 2, 77L, List.of(), false, false, null, null)))));
   }
 
   @Test
