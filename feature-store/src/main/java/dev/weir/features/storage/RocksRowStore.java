@@ -45,7 +45,7 @@ import org.rocksdb.WriteBatch;
  * <p>Every method but {@link #close} throws {@link IllegalStateException} once the store is closed,
  * and {@link StorageException} when RocksDB fails.
  */
-public final class RocksRowStore implements RowStore, AutoCloseable {
+public final class RocksRowStore implements StagedRowStore {
   /** Name among the offsets of the erasure whose bytes are still to be purged. */
   private static final byte[] PURGE = "#purge".getBytes(StandardCharsets.UTF_8);
 
@@ -207,6 +207,7 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
    * Writes all staged rows and the offsets, all or nothing. In the log of the database, not synced
    * to the device: it outlives the process, not the machine's power.
    */
+  @Override
   public void commit(Map<String, Long> newOffsets) {
     openLock.readLock().lock();
     try (WriteBatch batch = new WriteBatch()) {
@@ -249,6 +250,7 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
    * @param order tells a row that is older than the one that is there, which then stays
    * @return keys whose row stayed
    */
+  @Override
   public List<byte[]> restore(Collection<RowChange> changes, RowOrder order) {
     openLock.readLock().lock();
     try (WriteBatch batch = new WriteBatch()) {
@@ -295,6 +297,7 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
    * Says that among the deletions of the next {@link #commit} or {@link #restore} are some whose
    * bytes must leave the files: {@link #purge} is due after it, also after a crash.
    */
+  @Override
   public void requestPurge() {
     synchronized (purgeLock) {
       erasures++;
@@ -302,6 +305,7 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
   }
 
   /** Whether deleted bytes are still to be purged that were asked for, now or before a crash. */
+  @Override
   public boolean purgeDue() {
     openLock.readLock().lock();
     try {
@@ -322,6 +326,7 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
    * @param ranges null for the whole store
    * @return whether it was done; false when the store was closed meanwhile
    */
+  @Override
   public boolean purge(@Nullable KeyRanges ranges) {
     openLock.readLock().lock();
     try {
@@ -359,6 +364,7 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
   }
 
   /** Offsets as of the last commit, by name. */
+  @Override
   public Map<String, Long> committedOffsets() {
     openLock.readLock().lock();
     try {
@@ -521,6 +527,7 @@ public final class RocksRowStore implements RowStore, AutoCloseable {
    * Bytes of the files that hold the rows under a prefix, as RocksDB estimates them from its
    * indexes: about 10 % off, rows not yet in files left out. No row is read.
    */
+  @Override
   public long diskBytes(byte[] prefix) {
     byte[] after = KeyLayout.after(prefix);
     openLock.readLock().lock();

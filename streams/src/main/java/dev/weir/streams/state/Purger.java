@@ -1,7 +1,7 @@
 package dev.weir.streams.state;
 
 import dev.weir.features.storage.KeyRanges;
-import dev.weir.features.storage.RocksRowStore;
+import dev.weir.features.storage.StagedRowStore;
 import dev.weir.features.storage.StorageException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,7 +40,7 @@ public final class Purger implements AutoCloseable {
    * @param ranges null for the whole store
    * @param done called afterwards, with whether it was done; from the purger's thread
    */
-  void submit(String name, RocksRowStore rows, @Nullable KeyRanges ranges, Done done) {
+  void submit(String name, StagedRowStore rows, @Nullable KeyRanges ranges, Done done) {
     pending.incrementAndGet();
     try {
       thread.execute(() -> purge(name, rows, ranges, done));
@@ -56,7 +56,7 @@ public final class Purger implements AutoCloseable {
     void purged(boolean done);
   }
 
-  private void purge(String name, RocksRowStore rows, @Nullable KeyRanges ranges, Done done) {
+  private void purge(String name, StagedRowStore rows, @Nullable KeyRanges ranges, Done done) {
     boolean purged = false;
     try {
       purged = rows.purge(ranges);

@@ -1,8 +1,8 @@
 package dev.weir.streams.state;
 
 import dev.weir.features.storage.KeyRanges;
-import dev.weir.features.storage.RocksRowStore;
 import dev.weir.features.storage.RowChange;
+import dev.weir.features.storage.StagedRowStore;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ final class Purges {
   private static final int NEARBY = 20_000;
 
   private final String store;
-  private final RocksRowStore rows;
+  private final StagedRowStore rows;
   private final Purger purger;
   private final AtomicInteger underWay = new AtomicInteger();
   private KeyRanges due = new KeyRanges();
@@ -26,7 +26,7 @@ final class Purges {
   private KeyRanges nearbyBefore = new KeyRanges();
   private int changes;
 
-  Purges(String store, RocksRowStore rows, Purger purger) {
+  Purges(String store, StagedRowStore rows, Purger purger) {
     this.store = store;
     this.rows = rows;
     this.purger = purger;

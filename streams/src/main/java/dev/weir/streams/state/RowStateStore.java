@@ -2,11 +2,11 @@ package dev.weir.streams.state;
 
 import dev.weir.features.registry.DefinitionRegistry;
 import dev.weir.features.storage.KeyLayout;
-import dev.weir.features.storage.RocksMemory;
-import dev.weir.features.storage.RocksRowStore;
 import dev.weir.features.storage.RowChange;
 import dev.weir.features.storage.RowOrder;
 import dev.weir.features.storage.RowStore;
+import dev.weir.features.storage.StagedRowStore;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -74,7 +75,7 @@ public final class RowStateStore
   private static final int CONTESTED_MAX = 100_000;
 
   private final String name;
-  private final RocksMemory memory;
+  private final Function<Path, StagedRowStore> opening;
   private final OpenStores openStores;
   private final RowOrder order;
   private final Purger purger;
@@ -82,25 +83,31 @@ public final class RowStateStore
   private final Set<Bytes> contested = new LinkedHashSet<>();
   private final Map<Bytes, byte @Nullable []> unlogged = new LinkedHashMap<>();
   private @Nullable InternalProcessorContext<?, ?> context;
-  private @Nullable RocksRowStore rows;
+  private @Nullable StagedRowStore rows;
   private @Nullable Purges purges;
   private int partition;
   private long bursts;
 
+  /**
+   * @param opening opens the rows in a directory
+   */
   RowStateStore(
-      String name, RocksMemory memory, OpenStores openStores, RowOrder order, Purger purger) {
+      String name,
+      Function<Path, StagedRowStore> opening,
+      OpenStores openStores,
+      RowOrder order,
+      Purger purger) {
     this.name = name;
     this.purger = purger;
     this.order = order;
-    this.memory = memory;
+    this.opening = opening;
     this.openStores = openStores;
   }
 
   @Override
   public void init(StateStoreContext stateStoreContext, StateStore root) {
-    RocksRowStore opened =
-        new RocksRowStore(
-            stateStoreContext.stateDir().toPath().resolve("rows").resolve(name), memory);
+    StagedRowStore opened =
+        opening.apply(stateStoreContext.stateDir().toPath().resolve("rows").resolve(name));
     this.rows = opened;
     this.context = (InternalProcessorContext<?, ?>) stateStoreContext;
     this.partition = stateStoreContext.taskId().partition();
@@ -427,7 +434,7 @@ public final class RowStateStore
 
   @Override
   public void close() {
-    RocksRowStore closing = rows;
+    StagedRowStore closing = rows;
     if (closing != null) {
       freshness.given();
       openStores.forgotten(name, partition, this);
@@ -437,8 +444,8 @@ public final class RowStateStore
     unlogged.clear();
   }
 
-  private RocksRowStore open() {
-    RocksRowStore opened = rows;
+  private StagedRowStore open() {
+    StagedRowStore opened = rows;
     if (opened == null) {
       throw new IllegalStateException(
           "store " + name + " partition " + partition + " (expected: open)");

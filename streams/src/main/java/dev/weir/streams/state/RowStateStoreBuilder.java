@@ -1,6 +1,7 @@
 package dev.weir.streams.state;
 
 import dev.weir.features.storage.RocksMemory;
+import dev.weir.features.storage.RocksRowStore;
 import dev.weir.features.storage.RowOrder;
 import java.util.Map;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -37,7 +38,8 @@ public final class RowStateStoreBuilder implements StoreBuilder<RowStateStore> {
 
   @Override
   public RowStateStore build() {
-    return new RowStateStore(name, memory, openStores, order, purger);
+    return new RowStateStore(
+        name, path -> new RocksRowStore(path, memory), openStores, order, purger);
   }
 
   @Override
