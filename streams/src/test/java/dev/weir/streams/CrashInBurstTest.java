@@ -11,7 +11,6 @@ import dev.weir.event.Report;
 import dev.weir.feature.FeatureValue;
 import dev.weir.features.storage.KeyLayout;
 import dev.weir.features.storage.RocksMemory;
-import dev.weir.features.storage.RocksRowStore;
 import dev.weir.internal.ErasureFence;
 import dev.weir.internal.ErasureReceipt;
 import dev.weir.internal.ErasureRequest;
@@ -27,7 +26,7 @@ import dev.weir.streams.state.Burst;
 import dev.weir.streams.state.FileScan;
 import dev.weir.streams.state.OpenStores;
 import dev.weir.streams.state.Purger;
-import dev.weir.streams.state.RowStateStore;
+import dev.weir.streams.state.StoredRows;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
 import dev.weir.streams.wire.TrustedTypes;
@@ -57,9 +56,6 @@ class CrashInBurstTest {
 
   private static final List<String> STORES =
       List.of("author-rows", "post-rows", "text-rows", "quota-rows");
-
-  /** The driver runs all stages as one task. */
-  private static final String TASK = "0_0";
 
   static {
     TrustedTypes.register();
@@ -357,7 +353,7 @@ class CrashInBurstTest {
     Path stateDir = directory.resolve("run-" + runs++);
     try (RocksMemory memory = new RocksMemory(32 << 20, 8 << 20);
         Purger purger = new Purger()) {
-      state.forEach((store, rows) -> fill(stateDir, store, rows, memory));
+      state.forEach((store, rows) -> StoredRows.fill(stateDir, store, rows, memory));
       try (TopologyTestDriver driver =
           new TopologyTestDriver(
               new ModerationTopology(parts, memory, new OpenStores(), purger).build(),
@@ -393,26 +389,10 @@ class CrashInBurstTest {
     }
   }
 
-  private static void fill(
-      Path stateDir, String store, NavigableMap<byte[], byte[]> rows, RocksMemory memory) {
-    Path path =
-        stateDir
-            .resolve(EngineSettings.DEFAULT_APPLICATION_ID)
-            .resolve(TASK)
-            .resolve("rows")
-            .resolve(store);
-    try (RocksRowStore written = new RocksRowStore(path, memory)) {
-      rows.forEach(written::put);
-      written.commit(Map.of());
-    }
-  }
-
   private static Map<String, NavigableMap<byte[], byte[]>> rows(TopologyTestDriver driver) {
     Map<String, NavigableMap<byte[], byte[]>> all = new TreeMap<>();
     for (String store : STORES) {
-      NavigableMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
-      ((RowStateStore) driver.getStateStore(store)).forEach(new byte[0], null, rows::put);
-      all.put(store, rows);
+      all.put(store, StoredRows.of(driver, store));
     }
     return all;
   }

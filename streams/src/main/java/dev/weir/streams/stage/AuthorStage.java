@@ -16,12 +16,15 @@ import dev.weir.streams.state.RowStateStore;
 import dev.weir.streams.state.RowSweeper;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -58,7 +61,10 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
   private final AvroCodec<AuthorEvent> authorEvents = AvroCodec.of(AuthorEvent.class);
   private final EventReaders readers;
   private final Map<String, Long> parkedSinceMs = new HashMap<>();
-  private final Map<String, long[]> sentBeforeStart = new HashMap<>();
+
+  /** By offset, the authors of posts that were in flight at the start and are not answered yet. */
+  private final NavigableMap<Long, String> sentBeforeStart = new TreeMap<>();
+
   private int waiting;
   private @Nullable Cancellable resending;
   private @Nullable Task task;
@@ -97,17 +103,22 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
         StageKeys.parkedPrefix(),
         (key, row) -> {
           String author = StageKeys.parkedAuthor(key);
-          if (author.equals(ALL_AUTHORS)) {
+          if (!author.equals(ALL_AUTHORS)) {
+            parkedSinceMs.putIfAbsent(author, parts.clock().millis());
+          } else if (StageKeys.parkedSequence(key) <= lineLoggedTo(rows)) {
             waits(line.join(StageKeys.parkedSequence(key)) ? 1 : 0);
           } else {
-            parkedSinceMs.putIfAbsent(author, parts.clock().millis());
+            rows.delete(key);
           }
         });
     rows.forEach(
         StageKeys.gatePrefix(),
         (key, row) -> {
           AuthorGate gate = AuthorGate.read(row);
-          sentBeforeStart.put(StageKeys.gateAuthor(key), gate.inFlight());
+          String author = StageKeys.gateAuthor(key);
+          for (long offset : gate.inFlight()) {
+            sentBeforeStart.put(offset, author);
+          }
           waits(gate.parked());
         });
     resending =
@@ -118,6 +129,16 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
     RowSweeper sweeper =
         opened.views().sweeper(rows, List.of(opened.seen().range()), parts.clock());
     context.schedule(RowSweeper.EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweeper.slice());
+  }
+
+  /**
+   * Offset of the last post that had joined the line when an interval was logged as a whole. Of an
+   * interval whose logging a crash cut short the line may be there without the gates it waits for:
+   * its posts come again, behind those they have to wait for.
+   */
+  private static long lineLoggedTo(RowStateStore rows) {
+    byte[] row = rows.get(StageKeys.lineEnd());
+    return row == null ? -1 : ByteBuffer.wrap(row).getLong();
   }
 
   @Override
@@ -179,29 +200,38 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
                       .erase(trace, erased));
             });
     for (String author : authors) {
-      sentBeforeStart.remove(author);
+      sentBeforeStart.values().removeIf(author::equals);
       AuthorGate gate = gate(author);
       if (!parts.logOrder()) {
         release(author, gate, arrival.partition());
         keep(author, gate);
-      } else if (author.equals(line.waitsFor())) {
-        releaseLine(arrival.partition());
+      } else {
+        tryLine(author, arrival.partition());
       }
     }
   }
 
+  /**
+   * Sends the post on when all before it have been, else it joins the line. One that comes again
+   * after a crash takes its place there, also between posts that wait. What a crash took on its way
+   * to the next stage is sent again first ({@link #resendUnanswered}); all that comes before that
+   * waits in line.
+   */
   private void acceptInLogOrder(Post post, Arrival arrival) {
-    releaseLineBefore(arrival);
+    if (line.waitsFor() == null) {
+      releaseLine(arrival.partition());
+    }
     String author = post.getAuthorId();
     AuthorGate gate = gate(author);
-    boolean behind = !line.isEmpty() && line.first() <= arrival.offset();
+    boolean behind =
+        !sentBeforeStart.isEmpty() || (!line.isEmpty() && line.first() <= arrival.offset());
     if (!behind && sentBefore(gate, arrival)) {
       keep(author, gate);
     } else if (repeats(post, arrival)) {
       parts.meters().duplicatePost();
     } else if (behind) {
       joinLine(arrival);
-    } else if (line.isEmpty() && gate.closedAsOf(eventTimeMs(post), SETTLE_MS)) {
+    } else if (gate.closedAsOf(eventTimeMs(post), SETTLE_MS)) {
       joinLine(arrival);
       line.waitFor(author, parts.clock().millis());
     } else {
@@ -210,33 +240,28 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
     }
   }
 
-  /**
-   * Tries the line before a post is put behind it. A post that comes again after a crash may lie
-   * between posts of the line that were sent then, too: all before it are tried, since it would not
-   * be found in the line and must not be taken for one that is.
-   */
-  private void releaseLineBefore(Arrival arrival) {
-    boolean again = !line.isEmpty() && arrival.offset() <= line.last();
-    do {
-      if (line.waitsFor() == null) {
-        releaseLine(arrival.partition());
-      }
-    } while (again
-        && !line.isEmpty()
-        && line.waitsFor() == null
-        && line.first() < arrival.offset());
-  }
-
   private void joinLine(Arrival arrival) {
     if (line.join(arrival.offset())) {
       task().rows().put(StageKeys.parked(ALL_AUTHORS, arrival.offset()), arrival.parkedRow());
+      byte[] end = ByteBuffer.allocate(Long.BYTES).putLong(line.last()).array();
+      task().rows().put(StageKeys.lineEnd(), end);
       parts.meters().parkedPost();
       waits(1);
     }
   }
 
+  /** Goes on with the line where it does not wait for an answer to another author. */
+  private void tryLine(String author, int partition) {
+    if (line.waitsFor() == null || author.equals(line.waitsFor())) {
+      releaseLine(partition);
+    }
+  }
+
   /** Sends the posts of the line on, in log order, until one has to wait for an answer. */
   private void releaseLine(int partition) {
+    if (!sentBeforeStart.isEmpty()) {
+      return;
+    }
     for (int i = 0; i < RELEASED_AT_ONCE && !line.isEmpty(); i++) {
       byte[] key = StageKeys.parked(ALL_AUTHORS, line.first());
       byte[] row = task().rows().get(key);
@@ -406,14 +431,15 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
       if (answered != null) {
         AuthorGate gate = gate(author);
         gate.answered(answered);
+        sentBeforeStart.remove(answered);
         // Answers come, so there is nothing to be impatient about, however long the queue.
         parkedSinceMs.replace(author, parts.clock().millis());
         if (!parts.logOrder()) {
           release(author, gate, arrival.partition());
         }
         keep(author, gate);
-        if (parts.logOrder() && (line.waitsFor() == null || author.equals(line.waitsFor()))) {
-          releaseLine(arrival.partition());
+        if (parts.logOrder()) {
+          tryLine(author, arrival.partition());
         }
       }
     } else if (payload instanceof Report report) {
@@ -472,7 +498,8 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
 
   /**
    * A post that was sent when an answer came in has no input record that would send it again; what
-   * a crash took on its way to the next stage is sent from the outbox, once per start.
+   * a crash took on its way to the next stage is sent from the outbox, in log order, once per
+   * start.
    */
   private void resendUnanswered() {
     Cancellable done = resending;
@@ -481,16 +508,13 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
     }
     int partition = task().context().taskId().partition();
     sentBeforeStart.forEach(
-        (author, offsets) -> {
-          AuthorGate gate = gate(author);
-          for (long offset : offsets) {
-            byte[] envelope =
-                gate.isInFlight(offset) ? task().outbox().find(partition, offset) : null;
-            if (envelope != null) {
-              PostEnvelope sent = envelopes.decode(envelope).orThrow();
-              long timestampMs = sent.getIngestedAt().toEpochMilli();
-              task().out().send(StageNames.TO_TEXT, sent.getFingerprint(), envelope, timestampMs);
-            }
+        (offset, author) -> {
+          byte[] envelope =
+              gate(author).isInFlight(offset) ? task().outbox().find(partition, offset) : null;
+          if (envelope != null) {
+            PostEnvelope sent = envelopes.decode(envelope).orThrow();
+            long timestampMs = sent.getIngestedAt().toEpochMilli();
+            task().out().send(StageNames.TO_TEXT, sent.getFingerprint(), envelope, timestampMs);
           }
         });
     sentBeforeStart.clear();

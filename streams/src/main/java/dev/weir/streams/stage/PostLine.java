@@ -1,6 +1,6 @@
 package dev.weir.streams.stage;
 
-import java.util.ArrayDeque;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: owned by one stream task.
  */
 final class PostLine {
-  private final ArrayDeque<Long> offsets = new ArrayDeque<>();
+  private final TreeSet<Long> offsets = new TreeSet<>();
   private @Nullable String waitsFor;
   private long waitsSinceMs;
 
@@ -21,26 +21,31 @@ final class PostLine {
 
   /** Offset of the first post. */
   long first() {
-    return offsets.getFirst();
+    return offsets.first();
   }
 
   /** Offset of the last post. */
   long last() {
-    return offsets.getLast();
+    return offsets.last();
   }
 
-  /** A post joins the end; no-op when it is there already, as after a crash. */
+  /**
+   * A post takes its place; no-op when it is there already, as after a crash. One that comes again
+   * before the first is tried before it.
+   */
   boolean join(long offset) {
-    if (!offsets.isEmpty() && offset <= offsets.getLast()) {
+    if (!offsets.add(offset)) {
       return false;
     }
-    offsets.addLast(offset);
+    if (offsets.first() == offset) {
+      waitsFor = null;
+    }
     return true;
   }
 
   /** The first post has gone on. */
   void leave() {
-    offsets.removeFirst();
+    offsets.pollFirst();
     waitsFor = null;
   }
 

@@ -25,18 +25,20 @@ import java.util.Arrays;
  *   1:4 'd' windowMs:8 start:8 resumes:4 version:utf8   quota stage: which authors rules hit
  *   2:4 'r' offset:8                          receipt of an erasure
  *   5:4 'b'                                   basis: positions of live tables
+ *   5:4 'l'                                   end of the line of parked posts
  * </pre>
  *
  * Keys that start with four zero bytes are logged before all others of an interval ({@link
  * RowStateStore#isPriority}): outputs before the rows that they were computed from, parked posts
- * before the gate that counts them, revisions before the rows that gave cause for them. Receipts
- * are logged last ({@link RowStateStore#LAST}), and so is the basis of what comes after an interval
- * ({@link RowStateStore#AFTERWARDS}). Feature rows start with a hash of the view's name; that it be
- * 0 or 1 has a chance of 1 in 2^30 per view.
+ * before the gate that counts them, revisions before the rows that gave cause for them. Gates,
+ * counts of quotas and fences are logged behind the feature rows they conclude from ({@link
+ * RowStateStore#CONCLUSION}). Receipts are logged last ({@link RowStateStore#LAST}), and so are the
+ * basis of what comes after an interval and what says that all of an interval is there ({@link
+ * RowStateStore#AFTERWARDS}). Feature rows start with a hash of the view's name; that it be 0 or 1
+ * has a chance of 1 in 2^30 per view.
  */
 final class StageKeys {
   private static final int PREFIX_BYTES = Integer.BYTES + 1;
-  private static final int OTHER = 1;
 
   private StageKeys() {}
 
@@ -90,7 +92,7 @@ final class StageKeys {
 
   /** What every gate's key starts with. */
   static byte[] gatePrefix() {
-    return start(OTHER, 'g', 0).array();
+    return start(RowStateStore.CONCLUSION, 'g', 0).array();
   }
 
   /** The author in a gate's key. */
@@ -104,7 +106,7 @@ final class StageKeys {
 
   /** What the key of every post id seen starts with. */
   static byte[] seenPrefix() {
-    return start(OTHER, 's', 0).array();
+    return start(RowStateStore.CONCLUSION, 's', 0).array();
   }
 
   /** What the key of every remembered post starts with. */
@@ -138,7 +140,7 @@ final class StageKeys {
 
   static byte[] quotaCount(String quota, long windowMs, long windowStartMs) {
     byte[] id = utf8(quota);
-    return start(OTHER, 'n', 2 * Long.BYTES + id.length)
+    return start(RowStateStore.CONCLUSION, 'n', 2 * Long.BYTES + id.length)
         .putLong(windowMs)
         .putLong(windowStartMs)
         .put(id)
@@ -147,7 +149,7 @@ final class StageKeys {
 
   static byte[] bandOfRules(long windowMs, long startMs, int resumes, String policyVersion) {
     byte[] version = utf8(policyVersion);
-    return start(OTHER, 'd', 2 * Long.BYTES + Integer.BYTES + version.length)
+    return start(RowStateStore.CONCLUSION, 'd', 2 * Long.BYTES + Integer.BYTES + version.length)
         .putLong(windowMs)
         .putLong(startMs)
         .putInt(resumes)
@@ -157,21 +159,21 @@ final class StageKeys {
 
   /** What the key of every window of rules' bands starts with. */
   static byte[] bandOfRulesPrefix() {
-    return start(OTHER, 'd', 0).array();
+    return start(RowStateStore.CONCLUSION, 'd', 0).array();
   }
 
   /** What the key of every quota's count starts with. */
   static byte[] quotaCountPrefix() {
-    return start(OTHER, 'n', 0).array();
+    return start(RowStateStore.CONCLUSION, 'n', 0).array();
   }
 
   static byte[] fence(byte[] hash) {
-    return start(OTHER, 'f', hash.length).put(hash).array();
+    return start(RowStateStore.CONCLUSION, 'f', hash.length).put(hash).array();
   }
 
   /** What every fence's key starts with. */
   static byte[] fencePrefix() {
-    return start(OTHER, 'f', 0).array();
+    return start(RowStateStore.CONCLUSION, 'f', 0).array();
   }
 
   /** The hash in a fence's key. */
@@ -180,12 +182,12 @@ final class StageKeys {
   }
 
   static byte[] band(long word) {
-    return start(OTHER, 'k', Long.BYTES).putLong(word).array();
+    return start(RowStateStore.CONCLUSION, 'k', Long.BYTES).putLong(word).array();
   }
 
   /** What every band's key starts with. */
   static byte[] bandPrefix() {
-    return start(OTHER, 'k', 0).array();
+    return start(RowStateStore.CONCLUSION, 'k', 0).array();
   }
 
   static byte[] campaign(String id) {
@@ -194,7 +196,7 @@ final class StageKeys {
 
   /** What the key of every campaign that was made known starts with. */
   static byte[] campaignPrefix() {
-    return start(OTHER, 'c', 0).array();
+    return start(RowStateStore.CONCLUSION, 'c', 0).array();
   }
 
   /** The id in a campaign's key. */
@@ -215,9 +217,13 @@ final class StageKeys {
     return start(RowStateStore.AFTERWARDS, 'b', 0).array();
   }
 
+  static byte[] lineEnd() {
+    return start(RowStateStore.AFTERWARDS, 'l', 0).array();
+  }
+
   private static byte[] named(char kind, String id) {
     byte[] utf8 = utf8(id);
-    return start(OTHER, kind, utf8.length).put(utf8).array();
+    return start(RowStateStore.CONCLUSION, kind, utf8.length).put(utf8).array();
   }
 
   private static ByteBuffer start(int group, char kind, int further) {

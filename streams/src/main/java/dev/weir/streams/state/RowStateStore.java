@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   put      row → staged in memory, visible to every reader at once
  *   commit   1. changelog: each row written since the last commit, once: priority rows, then
- *               marks of sources, records, the other rows
+ *               marks of sources, records, the other rows, the rows that conclude from them
  *            2. Kafka Streams flushes the producer, then commits the input offsets
  *            3. RocksDB: the staged rows and the changelog offset in one batch
  * </pre>
@@ -57,6 +57,13 @@ public final class RowStateStore
   public static final int PRIORITY = 0;
 
   /**
+   * Rows whose key starts with these four bytes conclude from feature rows and are logged after
+   * them: a gate that says that a verdict has come in must not be there without the verdict in the
+   * author's rows, or the next post would be judged without it.
+   */
+  public static final int CONCLUSION = 1;
+
+  /**
    * Rows whose key starts with these four bytes are logged after all others of an interval: one
    * that is there says that all the rest is. They come with erasures: bytes deleted around them
    * leave the files, also of copies that follow the changelog.
@@ -69,7 +76,7 @@ public final class RowStateStore
    */
   public static final int AFTERWARDS = 5;
 
-  private static final int RANKS = 6;
+  private static final int RANKS = 7;
 
   /** Keys of stale rows found in a restore that are remembered: what one zombie may have logged. */
   private static final int CONTESTED_MAX = 100_000;
@@ -367,6 +374,9 @@ public final class RowStateStore
     }
     if (KeyLayout.isRecord(key)) {
       return row == null ? RANKS - 2 : 2;
+    }
+    if (isGroup(key, CONCLUSION)) {
+      return 4;
     }
     return isLast(key) || isGroup(key, AFTERWARDS) ? RANKS - 1 : 3;
   }

@@ -40,7 +40,12 @@ final class RunningWeir implements AutoCloseable {
 
   private final Process process;
   private final Path log;
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(REQUEST_TIMEOUT).build();
+  // Over HTTP/1.1 the client asks again itself when an idle connection ends as it takes it up.
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(REQUEST_TIMEOUT)
+          .build();
   private final String bootstrapServers;
   private final URI http;
 

@@ -2,10 +2,12 @@ package dev.weir.streams.state;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,15 @@ public final class Burst {
 
   /** The changes that lead from one state of a store to another. */
   public Burst(Map<byte[], byte[]> before, Map<byte[], byte[]> after) {
+    this(before, after, 1);
+  }
+
+  /**
+   * As above.
+   *
+   * @param seed of the order within a rank, where none is promised
+   */
+  public Burst(Map<byte[], byte[]> before, Map<byte[], byte[]> after, long seed) {
     after.forEach(
         (key, row) -> {
           if (!Arrays.equals(row, before.get(key))) {
@@ -27,10 +38,8 @@ public final class Burst {
     before.keySet().stream()
         .filter(key -> !after.containsKey(key))
         .forEach(key -> changes.add(new Change(key, null)));
-    // Within a rank no order is promised: here rows of views come before what stages keep beside.
-    changes.sort(
-        Comparator.comparingInt((Change c) -> RowStateStore.rank(c.key(), c.row()))
-            .thenComparing((a, b) -> Arrays.compareUnsigned(b.key(), a.key())));
+    Collections.shuffle(changes, new Random(seed));
+    changes.sort(Comparator.comparingInt(change -> RowStateStore.rank(change.key(), change.row())));
   }
 
   public int size() {

@@ -11,6 +11,7 @@ class RowStateStoreTest {
   private static final byte[] MARK = {0, 0, 0, DefinitionRegistry.MARKS, 't'};
   private static final byte[] RECORD = KeyLayout.key(KeyLayout.recordPrefix("view", "raw"), "ann");
   private static final byte[] ROW = KeyLayout.key(KeyLayout.prefix("view"), "ann");
+  private static final byte[] GATE = {0, 0, 0, RowStateStore.CONCLUSION, 'g'};
   private static final byte[] BYTES = {1};
 
   @Test
@@ -29,5 +30,12 @@ class RowStateStoreTest {
   void outputsAndRecords_areRemovedAfterTheRowsThatMayReferToThem() {
     assertThat(RowStateStore.rank(OUTPUT, null)).isGreaterThan(RowStateStore.rank(ROW, BYTES));
     assertThat(RowStateStore.rank(RECORD, null)).isGreaterThan(RowStateStore.rank(ROW, null));
+  }
+
+  @Test
+  void conclusions_areLoggedAfterTheRowsTheyWereDrawnFrom_andBeforeWhatTheyCountGoes() {
+    assertThat(RowStateStore.rank(GATE, BYTES)).isGreaterThan(RowStateStore.rank(ROW, BYTES));
+    assertThat(RowStateStore.rank(GATE, null)).isGreaterThan(RowStateStore.rank(ROW, null));
+    assertThat(RowStateStore.rank(GATE, BYTES)).isLessThan(RowStateStore.rank(OUTPUT, null));
   }
 }
