@@ -5,6 +5,7 @@ import dev.weir.streams.command.AuditCommand;
 import dev.weir.streams.command.BacktestCommand;
 import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.command.DeadLetterCommand;
+import dev.weir.streams.command.EnforceCommand;
 import dev.weir.streams.command.EvalCommand;
 import dev.weir.streams.command.ExplainCommand;
 import dev.weir.streams.command.FeaturesCommand;
@@ -65,6 +66,7 @@ public final class Main {
           RunCommand.class,
           IngestCommand.class,
           VerdictsCommand.class,
+          EnforceCommand.class,
           FeaturesCommand.class,
           ModerateCommand.class,
           CheckConfigCommand.class,

@@ -42,6 +42,18 @@ public final class MeterNames {
    */
   public static final String QUOTA_VERDICTS = "weir.quota.verdicts";
 
+  /**
+   * Counter, tag {@code outcome} ({@code delivered}, {@code tried_again}, {@code set_aside}, {@code
+   * repeated}, {@code unreadable}): verdicts on their way to the platform, of {@code weir enforce}.
+   */
+  public static final String ENFORCEMENTS = "weir.enforcements";
+
+  /** Timer: from a verdict's decision to its delivery, of {@code weir enforce}. */
+  public static final String ENFORCEMENT_LATENCY = "weir.enforcement.latency";
+
+  /** Gauge: verdicts read and neither delivered nor set aside, of {@code weir enforce}. */
+  public static final String ENFORCEMENTS_HELD = "weir.enforcements.held";
+
   /** Counter, tag {@code reason}: records set aside on the dead-letter topic. */
   public static final String DEAD_LETTERS = "weir.dead.letters";
 

@@ -26,6 +26,9 @@ public final class Topics {
   public static final String VERDICTS = "verdicts";
   public static final String DEAD_LETTER = "weir.dead-letter";
 
+  /** Verdicts that could not be brought to the platform; JSON, key post_id. */
+  public static final String ENFORCEMENT_DEAD_LETTERS = "weir.enforcement.dead-letters";
+
   /** Posts on their way from the author stage to the text stage; key fingerprint. */
   public static final String TEXT_STAGE = "weir.text-stage";
 
@@ -106,6 +109,7 @@ public final class Topics {
           new TopicSpec(APPEALS, "post_id", MONTH, EVENT_BYTES_MAX, true),
           new TopicSpec(VERDICTS, "post_id", MONTH, VERDICT_BYTES_MAX, false),
           new TopicSpec(DEAD_LETTER, "topic/partition/offset", MONTH, DEAD_LETTER_BYTES_MAX, true),
+          new TopicSpec(ENFORCEMENT_DEAD_LETTERS, "post_id", MONTH, EVENT_BYTES_MAX, true),
           new TopicSpec(TEXT_STAGE, "fingerprint", BETWEEN_STAGES, STAGE_BYTES_MAX, true),
           new TopicSpec(POST_STAGE, "post_id", BETWEEN_STAGES, STAGE_BYTES_MAX, true),
           new TopicSpec(QUOTA_STAGE, "quotas", BETWEEN_STAGES, STAGE_BYTES_MAX, true),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import dev.weir.decision.LabelScore;
 import dev.weir.decision.RevisionTakenBack;
 import dev.weir.decision.Verdict;
@@ -13,20 +14,40 @@ import dev.weir.event.Report;
 import dev.weir.review.Appeal;
 import dev.weir.review.Review;
 import dev.weir.streams.Main;
+import dev.weir.streams.enforce.Backoff;
+import dev.weir.streams.enforce.EnforcementMeters;
+import dev.weir.streams.enforce.Enforcer;
+import dev.weir.streams.enforce.Webhook;
+import dev.weir.streams.enforce.WebhookBody;
+import dev.weir.streams.enforce.WebhookSender;
+import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.stage.Redecision;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +102,7 @@ class BacktestIT {
       verdicts_replayToTheByte(verdicts);
       aVerdict_isPutInWords(verdicts);
       anAppeal_overturnsWhatReportsLedTo(loader, log);
+      verdicts_areBroughtToAWebhook(log);
     }
   }
 
@@ -128,6 +150,112 @@ class BacktestIT {
         .doesNotContain("differs");
     assertThat(weir(0, "explain", "joke"))
         .contains("overturned on appeal", "Taken back from the author's record: revisions 2, 3");
+  }
+
+  /** A receiver that fails at first, and refuses one post for good. */
+  private void verdicts_areBroughtToAWebhook(VerdictLog log) throws Exception {
+    log.drain();
+    Set<String> wanted = new TreeSet<>();
+    log.verdicts().stream()
+        .filter(v -> WebhookBody.isWanted(v, Set.of()))
+        .forEach(v -> wanted.add(WebhookBody.id(v.getPostId(), v.getRevision())));
+    assertThat(wanted).contains("joke/2", "joke/3", "joke/4", "joke/5").doesNotContain("joke/1");
+    Set<String> failed = ConcurrentHashMap.newKeySet();
+    List<String> taken = Collections.synchronizedList(new ArrayList<>());
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try {
+      server.setExecutor(threads);
+      server.createContext(
+          "/",
+          exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            String id = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+            int status = id.equals("joke/3") ? 410 : failed.add(id) ? 500 : 204;
+            if (status == 204) {
+              taken.add(id);
+            }
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+          });
+      server.start();
+      Webhook to = Webhook.of("http://127.0.0.1:" + server.getAddress().getPort() + "/", false);
+      Predicate<EnforcementMeters> all =
+          m -> m.counted("delivered") + m.counted("set_aside") == wanted.size();
+      enforce(to, threads, all);
+      assertThat(taken).doesNotHaveDuplicates();
+      wanted.remove("joke/3");
+      assertThat(taken).containsExactlyInAnyOrderElementsOf(wanted);
+      assertThat(taken.stream().filter(id -> id.startsWith("joke/")).toList())
+          .containsExactly("joke/2", "joke/4", "joke/5");
+      List<String> letters = new ArrayList<>();
+      try (TopicLog aside =
+          new TopicLog(
+              weir.bootstrapServers(),
+              Topics.ENFORCEMENT_DEAD_LETTERS,
+              1,
+              record -> letters.add(new String(record.value(), UTF_8)))) {
+        aside.drain();
+      }
+      assertThat(letters).hasSize(1);
+      assertThat(letters.get(0))
+          .contains("\"id\":\"joke/3\"", "status 410", "\"action\":\"remove\"");
+
+      // The group has done it all: one more verdict is all that another start tells.
+      Post more = Posts.post("more", "joker", "we met by the lake", Posts.START.plusSeconds(9_000));
+      try (Loader loader = new Loader(weir.bootstrapServers())) {
+        loader.send(more);
+        awaitRevision(log, more, 1, "allow");
+        review(loader, more, "more-1", "remove");
+        awaitRevision(log, more, 2, "remove");
+      }
+      taken.clear();
+      enforce(to, threads, m -> m.counted("delivered") == 1);
+      assertThat(taken).containsExactly("more/2");
+    } finally {
+      server.stop(0);
+      threads.shutdownNow();
+    }
+  }
+
+  private void enforce(Webhook to, ExecutorService threads, Predicate<EnforcementMeters> done)
+      throws Exception {
+    WebhookSender sender =
+        new WebhookSender(to, null, Duration.ofMinutes(1), InstantSource.system(), threads);
+    Enforcer.Settings settings =
+        new Enforcer.Settings(
+            "enforcing", true, Set.of(), 4, 100, new Backoff(1, 10, 1_000, 600_000), SEED);
+    try (EnforcementMeters meters = new EnforcementMeters()) {
+      CountDownLatch stop = new CountDownLatch(1);
+      Future<?> running =
+          threads.submit(
+              () -> {
+                try (Enforcer enforcer =
+                    new Enforcer(
+                        KafkaConnection.to(weir.bootstrapServers()),
+                        settings,
+                        sender::send,
+                        InstantSource.system(),
+                        meters)) {
+                  threads.submit(
+                      () -> {
+                        stop.await();
+                        enforcer.stop();
+                        return null;
+                      });
+                  enforcer.run();
+                }
+              });
+      try {
+        Await.until(
+            () -> running.isDone() || done.test(meters), () -> meters.page() + "\n" + weir.said());
+      } finally {
+        stop.countDown();
+      }
+      running.get(2, TimeUnit.MINUTES);
+      assertThat(done.test(meters)).as(meters.page()).isTrue();
+    }
   }
 
   private static boolean isValue(RunningWeir.Told told, double expected) {
