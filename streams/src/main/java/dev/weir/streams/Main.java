@@ -3,6 +3,7 @@ package dev.weir.streams;
 import dev.weir.streams.broker.BrokerException;
 import dev.weir.streams.command.AuditCommand;
 import dev.weir.streams.command.BacktestCommand;
+import dev.weir.streams.command.CampaignsCommand;
 import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.command.DeadLetterCommand;
 import dev.weir.streams.command.EnforceCommand;
@@ -73,6 +74,7 @@ public final class Main {
           PolicyCommand.class,
           ApiKeyCommand.class,
           ListsCommand.class,
+          CampaignsCommand.class,
           TopicsCommand.class,
           DeadLetterCommand.class,
           ForgetCommand.class,

@@ -10,6 +10,8 @@ import dev.weir.moderation.campaign.Campaign;
 import dev.weir.moderation.campaign.CampaignSettings;
 import dev.weir.moderation.campaign.Sighting;
 import dev.weir.moderation.content.TextSketch;
+import dev.weir.moderation.policy.Policy;
+import dev.weir.streams.policies.Releases;
 import dev.weir.streams.state.RowStateStore;
 import dev.weir.streams.state.RowSweeper;
 import dev.weir.streams.wire.AvroCodec;
@@ -49,7 +51,11 @@ public final class CampaignStage implements Processor<byte[], byte[], byte[], by
 
   /** What exists once the task runs. */
   private record Task(
-      ProcessorContext<byte[], byte[]> context, RowStateStore rows, StageOutput out) {}
+      ProcessorContext<byte[], byte[]> context,
+      RowStateStore rows,
+      StageOutput out,
+      Basis basis,
+      Basis.Held<Releases> policies) {}
 
   public CampaignStage(StageParts parts) {
     this.parts = parts;
@@ -59,7 +65,9 @@ public final class CampaignStage implements Processor<byte[], byte[], byte[], by
   public void init(ProcessorContext<byte[], byte[]> context) {
     RowStateStore rows = context.getStateStore(StageNames.store(StageNames.CAMPAIGN));
     rows.openToReaders();
-    task = new Task(context, rows, new StageOutput(StageNames.CAMPAIGN, context, parts.meters()));
+    StageOutput out = new StageOutput(StageNames.CAMPAIGN, context, parts.meters());
+    Basis basis = Basis.of(StageNames.CAMPAIGN, rows, context, parts.positions());
+    task = new Task(context, rows, out, basis, basis.follow(parts.policies()));
     RowSweeper sweeper =
         new RowSweeper(
             rows,
@@ -67,7 +75,13 @@ public final class CampaignStage implements Processor<byte[], byte[], byte[], by
             List.of(),
             List.of(bands()),
             parts.clock());
-    context.schedule(RowSweeper.EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweeper.slice());
+    context.schedule(
+        RowSweeper.EVERY,
+        PunctuationType.WALL_CLOCK_TIME,
+        now -> {
+          basis.turn();
+          sweeper.slice();
+        });
     context.schedule(TAKING_BACK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::takeBack);
   }
 
@@ -89,7 +103,8 @@ public final class CampaignStage implements Processor<byte[], byte[], byte[], by
   }
 
   private CampaignSettings settings() {
-    return parts.moderator().policy().campaigns().orElse(CampaignSettings.DEFAULT);
+    Policy inForce = task().policies().now().value().inForce().rollout().enforced().policy();
+    return inForce.campaigns().orElse(CampaignSettings.DEFAULT);
   }
 
   @Override
@@ -97,11 +112,13 @@ public final class CampaignStage implements Processor<byte[], byte[], byte[], by
     Task ended = task;
     if (ended != null) {
       ended.rows().closeToReaders();
+      parts.positions().ended(Basis.task(StageNames.CAMPAIGN, ended.context()));
     }
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
+    task().basis().record();
     Arrival arrival = task().out().arrival(record);
     sightings
         .decode(record.value())

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,23 +71,25 @@ class CampaignIT {
           .allMatch(verdict -> verdict.getAction().equals("demote"));
       Verdict last = known.get(known.size() - 1);
       assertThat(replayed(last.getPostId(), policy, weir)).contains("the same, to the byte");
+      String id = last.getCampaign().getId();
+      assertThat(weir(weir, "campaigns", "list")).contains(id, " posts ", " authors ");
+      assertThat(weir(weir, "campaigns", "show", id))
+          .contains("examples", "over_unless_seen_until");
     }
   }
 
   private static String replayed(String post, Path policy, RunningWeir weir) {
+    return weir(weir, "replay", post, "--policy", policy.toString());
+  }
+
+  private static String weir(RunningWeir weir, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
+    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+    all[arguments.length] = "--bootstrap-servers";
+    all[arguments.length + 1] = weir.bootstrapServers();
     int code =
-        Main.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(
-                "replay",
-                post,
-                "--policy",
-                policy.toString(),
-                "--bootstrap-servers",
-                weir.bootstrapServers());
+        Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(all);
     assertThat(code).as("%s%n%s", out, err).isZero();
     return out.toString();
   }
