@@ -98,6 +98,7 @@ public final class ModerationTopology {
     source(topology, "from-reports", Topics.REPORTS);
     source(topology, "from-reviews", Topics.REVIEWS);
     source(topology, "from-appeals", Topics.APPEALS);
+    source(topology, "from-campaign-stage", Topics.CAMPAIGN_MEMBERS);
     source(topology, "from-post-erasures", Topics.ERASURES_POST);
     topology.addProcessor(
         StageNames.POST,
@@ -107,6 +108,7 @@ public final class ModerationTopology {
         "from-reports",
         "from-reviews",
         "from-appeals",
+        "from-campaign-stage",
         "from-post-erasures");
     store(topology, StageNames.POST);
     sink(topology, StageNames.VERDICTS, Topics.VERDICTS, StageNames.POST);
@@ -130,6 +132,7 @@ public final class ModerationTopology {
     topology.addProcessor(StageNames.CAMPAIGN, () -> new CampaignStage(parts), "from-sightings");
     store(topology, StageNames.CAMPAIGN);
     sink(topology, StageNames.CAMPAIGNS, Topics.CAMPAIGNS, StageNames.CAMPAIGN);
+    sink(topology, StageNames.TO_MEMBERS, Topics.CAMPAIGN_MEMBERS, StageNames.CAMPAIGN);
     sink(topology, StageNames.DEAD_LETTERS, Topics.DEAD_LETTER, StageNames.CAMPAIGN);
     return topology;
   }

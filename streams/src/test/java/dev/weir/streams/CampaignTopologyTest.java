@@ -60,6 +60,10 @@ class CampaignTopologyTest {
     memory = new RocksMemory(32 << 20, 8 << 20);
     table = new SettableTable<>(Topics.CAMPAIGNS, CampaignTable.NONE);
     parts = StageFixture.partsWithCampaigns(table);
+    open(stateDir);
+  }
+
+  private void open(Path stateDir) {
     OpenStores stores = new OpenStores();
     driver =
         new TopologyTestDriver(
@@ -111,6 +115,54 @@ class CampaignTopologyTest {
     assertThat(caught.get(caught.size() - 1).getCampaign().getAuthorAgeHours()).isNotNull();
     assertThat(falseJoins).isZero();
     replaysToTheByte(traffic, decided);
+  }
+
+  @Test
+  void copies_decidedBeforeTheCampaignWasKnown_areDecidedAgainWhereThePolicySaysSo()
+      throws Exception {
+    driver.close();
+    parts = StageFixture.partsWithCampaignsAndEarlierPosts(table);
+    open(stateDir.resolve("earlier"));
+    CampaignTraffic traffic = traffic(100, 40);
+    Map<String, List<Verdict>> decided = new HashMap<>();
+    for (CampaignTraffic.Post post : traffic.posts()) {
+      Instant at = Instant.ofEpochMilli(post.createdAtMs());
+      input.pipeInput(
+          new TestRecord<>(post.author().getBytes(UTF_8), posts.encode(record(post)), at));
+      driver.advanceWallClockTime(Duration.ofMillis(300));
+      follow();
+      for (byte[] bytes : output.readValuesToList()) {
+        Verdict verdict = verdicts.decode(bytes).orThrow();
+        decided.computeIfAbsent(verdict.getPostId(), id -> new ArrayList<>()).add(verdict);
+      }
+    }
+
+    Redecision again = new Redecision(StageFixture.partsWithCampaignsAndEarlierPosts(table), true);
+    int revised = 0;
+    int first = 0;
+    for (CampaignTraffic.Post post : traffic.posts()) {
+      List<Verdict> revisions = decided.get(post.id());
+      if (!post.copy()) {
+        assertThat(revisions).hasSize(1);
+      } else if (revisions.size() == 2) {
+        Verdict before = revisions.get(0);
+        Verdict after = revisions.get(1);
+        revised++;
+        assertThat(before.getCampaign()).isNull();
+        assertThat(before.getAction()).isEqualTo("allow");
+        assertThat(after.getAction()).isEqualTo("review");
+        assertThat(after.getCampaign().getPosts()).isGreaterThanOrEqualTo(5);
+        assertThat(after.getChange().getCause().getTopic()).isEqualTo(Topics.CAMPAIGN_MEMBERS);
+        assertThat(after.getChange().getRulesAdded()).containsExactly("campaign");
+        assertThat(again.bytes(again.again(record(post), before, after)))
+            .isEqualTo(verdicts.encode(after));
+      } else {
+        first += revisions.get(0).getCampaign() != null ? 1 : 0;
+      }
+    }
+    // Five make a campaign: these were decided without it. Copies of other bands may be more.
+    assertThat(revised).isGreaterThanOrEqualTo(5);
+    assertThat(first + revised).isGreaterThanOrEqualTo(30);
   }
 
   @Test

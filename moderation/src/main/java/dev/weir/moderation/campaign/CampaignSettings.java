@@ -8,9 +8,10 @@ package dev.weir.moderation.campaign;
  * @param windowMs the stretch of event time they must lie in
  * @param similarity from which on a post belongs to a cluster, 0.3 to 1 (see {@link Profile})
  * @param quietMs a campaign is over when no post of it was seen for so long, in event time
+ * @param earlier whether posts that were decided before it was known are decided again
  */
 public record CampaignSettings(
-    int postsMin, int authorsMin, long windowMs, double similarity, long quietMs) {
+    int postsMin, int authorsMin, long windowMs, double similarity, long quietMs, boolean earlier) {
   /** Most posts that a condition can ask for: as many as a cluster remembers one by one. */
   public static final int POSTS_MIN_MAX = 64;
 
@@ -20,6 +21,12 @@ public record CampaignSettings(
   /** Five posts of five authors within an hour, over after six quiet hours. */
   public static final CampaignSettings DEFAULT =
       new CampaignSettings(5, 5, 3_600_000L, 0.5, 6 * 3_600_000L);
+
+  /** Settings by which posts that were decided stay as they were decided. */
+  public CampaignSettings(
+      int postsMin, int authorsMin, long windowMs, double similarity, long quietMs) {
+    this(postsMin, authorsMin, windowMs, similarity, quietMs, false);
+  }
 
   public CampaignSettings {
     check("postsMin", postsMin, 2, POSTS_MIN_MAX);

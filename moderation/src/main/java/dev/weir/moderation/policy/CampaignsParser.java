@@ -10,7 +10,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 /** The section {@code campaigns} of a policy. */
 final class CampaignsParser {
   private static final Set<String> KEYS =
-      Set.of("min_posts", "min_authors", "within", "similarity", "quiet");
+      Set.of("min_posts", "min_authors", "within", "similarity", "quiet", "earlier");
   private static final String DURATION_FORM = "a length of time such as 10m or 1h, at most 7d";
 
   private final Problems problems;
@@ -32,7 +32,8 @@ final class CampaignsParser {
     long windowMs = duration(fields, "within", usual.windowMs());
     double similarity = similarity(fields, usual.similarity());
     long quietMs = duration(fields, "quiet", usual.quietMs());
-    return new CampaignSettings(posts, authors, windowMs, similarity, quietMs);
+    boolean earlier = fields.optionalFlag("earlier");
+    return new CampaignSettings(posts, authors, windowMs, similarity, quietMs, earlier);
   }
 
   private int number(Fields fields, String key, int otherwise, int min, int max) {

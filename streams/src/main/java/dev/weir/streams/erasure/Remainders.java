@@ -83,6 +83,8 @@ public final class Remainders {
     return switch (topic) {
       case Topics.APPEALS -> EVENTS;
       case Topics.VERDICTS -> "verdicts, with author and post id";
+      case Topics.ENFORCEMENT_DEAD_LETTERS ->
+          "verdicts that could not be brought to the platform, with author and post id";
       case Topics.DEAD_LETTER ->
           "records set aside, with key and value; replaying one counts it anew";
       default -> "what stages sent each other";

@@ -121,6 +121,18 @@ final class CampaignRecords {
             facts.similarity());
   }
 
+  /** What a member is told that met the campaign before it was one: it is of it by its cluster. */
+  static CampaignUse member(Campaign campaign) {
+    return new CampaignUse(
+        campaign.id(),
+        campaign.posts(),
+        campaign.authors(),
+        campaign.postsPerMinute(),
+        Double.isNaN(campaign.authorAgeHours()) ? null : campaign.authorAgeHours(),
+        Double.isNaN(campaign.meanScore()) ? null : campaign.meanScore(),
+        campaign.similarity());
+  }
+
   static @Nullable CampaignFacts facts(@Nullable CampaignUse use) {
     return use == null
         ? null

@@ -1,8 +1,10 @@
 package dev.weir.streams.stage;
 
+import dev.weir.decision.CampaignUse;
 import dev.weir.features.FeatureStore;
 import dev.weir.features.expiry.SweepRange;
 import dev.weir.internal.ActiveCampaign;
+import dev.weir.internal.CampaignMember;
 import dev.weir.internal.CampaignSighting;
 import dev.weir.moderation.campaign.BandRow;
 import dev.weir.moderation.campaign.BandRowLayout;
@@ -18,6 +20,7 @@ import dev.weir.streams.wire.AvroCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -46,6 +49,7 @@ public final class CampaignStage implements Processor<byte[], byte[], byte[], by
   private final StageParts parts;
   private final AvroCodec<CampaignSighting> sightings = AvroCodec.of(CampaignSighting.class);
   private final AvroCodec<ActiveCampaign> campaigns = AvroCodec.of(ActiveCampaign.class);
+  private final AvroCodec<CampaignMember> members = AvroCodec.of(CampaignMember.class);
   private long newestMs = Long.MIN_VALUE;
   private @Nullable Task task;
 
@@ -143,6 +147,9 @@ public final class CampaignStage implements Processor<byte[], byte[], byte[], by
     if (campaign != null && outcome.changed()) {
       makeKnown(campaign, arrival);
     }
+    if (campaign != null && settings().earlier()) {
+      decideAgain(outcome.members(), campaign, sighting, arrival);
+    }
   }
 
   private void makeKnown(Campaign campaign, Arrival arrival) {
@@ -169,6 +176,17 @@ public final class CampaignStage implements Processor<byte[], byte[], byte[], by
             campaign.id(),
             campaigns.encode(CampaignRecords.record(campaign)),
             arrival.timestampMs());
+  }
+
+  /** Has posts that were decided before they were known to be of the campaign decided as such. */
+  private void decideAgain(
+      List<String> posts, Campaign campaign, Sighting sighting, Arrival arrival) {
+    CampaignUse use = CampaignRecords.member(campaign);
+    Instant asOf = Instant.ofEpochMilli(sighting.createdAtMs());
+    for (String post : posts) {
+      byte[] member = members.encode(new CampaignMember(post, asOf, use));
+      task().out().send(StageNames.TO_MEMBERS, post, member, arrival.timestampMs());
+    }
   }
 
   /** Takes back what has been quiet for long. */

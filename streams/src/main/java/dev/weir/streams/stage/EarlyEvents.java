@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class EarlyEvents {
   private static final char REVIEW = 'w';
   private static final char APPEAL = 'a';
+  private static final char MEMBER = 'c';
 
   private final RowStateStore rows;
   private final String name;
@@ -48,6 +49,11 @@ final class EarlyEvents {
 
   static EarlyEvents appeals(RowStateStore rows, int partition) {
     return new EarlyEvents(rows, "early appeals", Topics.APPEALS, APPEAL, partition);
+  }
+
+  /** That a post is one of a campaign. */
+  static EarlyEvents members(RowStateStore rows, int partition) {
+    return new EarlyEvents(rows, "early members", Topics.CAMPAIGN_MEMBERS, MEMBER, partition);
   }
 
   void keep(String postId, Instant createdAt, Arrival arrival) {

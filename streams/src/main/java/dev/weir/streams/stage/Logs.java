@@ -34,6 +34,7 @@ final class Logs {
           case Topics.REVIEWS -> 3;
           case Topics.POST_STAGE -> 4;
           case Topics.APPEALS -> 6; // 5 is the quota stage's
+          case Topics.CAMPAIGN_MEMBERS -> 7;
           default ->
               throw new IllegalArgumentException(
                   "topic: " + causeTopic + " (expected: one that causes revisions)");

@@ -1,5 +1,6 @@
 package dev.weir.streams.stage;
 
+import dev.weir.decision.CampaignUse;
 import dev.weir.decision.SourceCoordinates;
 import dev.weir.decision.Verdict;
 import dev.weir.event.Post;
@@ -11,6 +12,7 @@ import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.RowStore;
 import dev.weir.features.window.ApplyResult;
 import dev.weir.internal.AuthorEvent;
+import dev.weir.internal.CampaignMember;
 import dev.weir.internal.CountedUpTo;
 import dev.weir.internal.PostMemory;
 import dev.weir.internal.RememberedRevision;
@@ -49,6 +51,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
   private final AvroCodec<PostMemory> memories = AvroCodec.of(PostMemory.class);
   private final AvroCodec<Verdict> verdicts = AvroCodec.of(Verdict.class);
   private final AvroCodec<AuthorEvent> authorEvents = AvroCodec.of(AuthorEvent.class);
+  private final AvroCodec<CampaignMember> members = AvroCodec.of(CampaignMember.class);
   private final EventReaders readers;
   private final Map<String, Long> countedByTopic = new TreeMap<>();
   private @Nullable Task task;
@@ -60,6 +63,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
       PostMemories memories,
       EarlyEvents early,
       EarlyEvents earlyAppeals,
+      EarlyEvents earlyMembers,
       StageOutput out,
       StageErasure erasure,
       Basis basis,
@@ -85,6 +89,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
             new PostMemories(rows),
             EarlyEvents.reviews(rows, context.taskId().partition()),
             EarlyEvents.appeals(rows, context.taskId().partition()),
+            EarlyEvents.members(rows, context.taskId().partition()),
             out,
             new StageErasure(StageNames.POST, parts.clock(), parts.meters(), rows, out, context),
             basis,
@@ -100,7 +105,8 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
                 List.of(
                     opened.memories().range(),
                     opened.early().range(),
-                    opened.earlyAppeals().range()),
+                    opened.earlyAppeals().range(),
+                    opened.earlyMembers().range()),
                 parts.clock());
     context.schedule(
         RowSweeper.EVERY,
@@ -150,6 +156,10 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
               .appeals()
               .read(key, arrival.value(), arrival.timestampMs())
               .run(a -> appeal(a, arrival), why -> task().out().setAside(arrival, key, why));
+      case Topics.CAMPAIGN_MEMBERS ->
+          members
+              .decode(arrival.value())
+              .run(m -> member(m, arrival), why -> task().out().setAside(arrival, key, why));
       case Topics.ERASURES_POST -> task().erasure().request(arrival, key, this::forget);
       default ->
           throw new IllegalStateException(
@@ -164,6 +174,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
       task().memories().remove(postId); // no second look at what is gone
       task().early().remove(postId);
       task().earlyAppeals().remove(postId);
+      task().earlyMembers().remove(postId);
       return;
     }
     if (latest(first).getRevision() > 1) {
@@ -197,7 +208,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
       long newestMs = task().views().newestMs(postId);
       if (newestMs != Long.MIN_VALUE) {
         // Reports have been here before the post's verdict: as of the last of them.
-        lookAgain(postId, first, newestMs, arrival);
+        lookAgain(postId, first, newestMs, verdict.getCampaign(), arrival);
       }
     }
     Arrival waiting = task().earlyAppeals().find(postId);
@@ -208,6 +219,38 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
           remembered,
           readers.appeals().read(waiting.value(), waiting.timestampMs()).orThrow(),
           waiting);
+    }
+    Arrival joined = task().earlyMembers().find(postId);
+    PostMemory known = joined == null ? null : task().memories().find(postId);
+    if (joined != null && known != null) {
+      task().earlyMembers().remove(postId);
+      join(known, members.decode(joined.value()).orThrow(), joined);
+    }
+  }
+
+  /** The post is one of a campaign that was not known when it was decided. */
+  private void member(CampaignMember member, Arrival arrival) {
+    String postId = member.getPostId();
+    if (task().erasure().forgotten(StageNames.POST, postId, arrival)) {
+      task().erasure().setAside(arrival);
+      return;
+    }
+    PostMemory memory = task().memories().find(postId);
+    if (memory == null) {
+      task().earlyMembers().keep(postId, member.getAsOf(), arrival);
+    } else if (causedBefore(memory, arrival) || !lookedAtBefore(memory, arrival)) {
+      join(memory, member, arrival);
+    }
+  }
+
+  private void join(PostMemory memory, CampaignMember member, Arrival arrival) {
+    if (!sendAgain(memory, arrival) && latest(memory).getCampaign() == null) {
+      lookAgain(
+          member.getPostId(),
+          memory,
+          member.getAsOf().toEpochMilli(),
+          member.getCampaign(),
+          arrival);
     }
   }
 
@@ -339,6 +382,17 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
         task()
             .earlyAppeals()
             .forget(from, (row, appeal) -> isOwnAppeal(trace, row, appeal, erased)));
+    erased.add(
+        "early members",
+        task()
+            .earlyMembers()
+            .forget(
+                from,
+                (row, member) -> {
+                  String post = members.decode(member.value()).orThrow().getPostId();
+                  return posts.contains(post)
+                      || (trace.isAbout(StageNames.POST) && post.equals(trace.key()));
+                }));
     if (trace.isAbout(StageNames.AUTHOR)) {
       // How readers took an author's posts is known by post; which posts are the author's, here.
       posts.forEach(post -> erased.add(task().views().forget(from, post)));
@@ -389,12 +443,18 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
       // crash made come in another order, have caused something since.
       var unused = sendAgain(memory, arrival);
       if (applied == ApplyResult.APPLIED && !lookedAtBefore(memory, arrival)) {
-        lookAgain(postId, memory, event.eventTimeMs(), arrival);
+        CampaignUse campaign = latest(memory).getCampaign();
+        lookAgain(postId, memory, event.eventTimeMs(), campaign, arrival);
       }
     }
   }
 
-  private void lookAgain(String postId, PostMemory memory, long eventTimeMs, Arrival arrival) {
+  private void lookAgain(
+      String postId,
+      PostMemory memory,
+      long eventTimeMs,
+      @Nullable CampaignUse campaign,
+      Arrival arrival) {
     Verdict latest = latest(memory);
     if (VerdictRecords.isReviewed(latest)) {
       return;
@@ -412,7 +472,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
             .rollout()
             .decide(
                 Look.SECOND,
-                VerdictRecords.facts(memory.getPost(), CampaignRecords.facts(latest.getCampaign())),
+                VerdictRecords.facts(memory.getPost(), CampaignRecords.facts(campaign)),
                 content,
                 VerdictRecords.scores(latest, parts.scorer()),
                 features,
@@ -420,7 +480,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
     if (!VerdictRecords.sameEffect(ruling.decision(), latest)) {
       Verdict next =
           VerdictRecords.next(latest, ruling.decision(), inForce.use(ruling), features, parts);
-      revise(memory, next, arrival);
+      revise(memory, Verdict.newBuilder(next).setCampaign(campaign).build(), arrival);
     }
   }
 
@@ -540,7 +600,8 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
   private static boolean mayHaveWaited(RememberedRevision revision, Arrival post) {
     return post.topic().equals(Topics.POST_STAGE)
         && (revision.getCauseTopic().equals(Topics.REVIEWS)
-            || revision.getCauseTopic().equals(Topics.APPEALS));
+            || revision.getCauseTopic().equals(Topics.APPEALS)
+            || revision.getCauseTopic().equals(Topics.CAMPAIGN_MEMBERS));
   }
 
   private void send(Post post, RememberedRevision revision, Arrival arrival) {

@@ -213,6 +213,7 @@ public final class Redecision {
       Verdict next =
           Verdict.newBuilder(
                   VerdictRecords.next(before, ruling.decision(), release, features, parts))
+              .setCampaign(logged.getCampaign())
               .setTimings(logged.getTimings())
               .build();
       VerdictChange change = logged.getChange();

@@ -16,6 +16,7 @@ public final class StageNames {
   public static final String TO_CAMPAIGN = "to-campaign-stage";
   public static final String POLICIES = "to-policies";
   public static final String CAMPAIGNS = "to-campaigns";
+  public static final String TO_MEMBERS = "to-campaign-members";
   public static final String TO_AUTHOR = "to-author-events";
   public static final String VERDICTS = "to-verdicts";
   public static final String DEAD_LETTERS = "to-dead-letter";

@@ -56,6 +56,9 @@ public final class Topics {
   /** Posts as clustering sees them, without text; key the band. */
   public static final String CAMPAIGN_STAGE = "weir.campaign-stage";
 
+  /** Posts that are to be decided again as ones of a campaign; key post_id. */
+  public static final String CAMPAIGN_MEMBERS = "weir.campaign-members";
+
   /** Active campaigns; a live table. */
   public static final String CAMPAIGNS = "weir.campaigns";
 
@@ -114,6 +117,7 @@ public final class Topics {
           new TopicSpec(POST_STAGE, "post_id", BETWEEN_STAGES, STAGE_BYTES_MAX, true),
           new TopicSpec(QUOTA_STAGE, "quotas", BETWEEN_STAGES, STAGE_BYTES_MAX, true),
           new TopicSpec(CAMPAIGN_STAGE, "band", BETWEEN_STAGES, EVENT_BYTES_MAX, true),
+          new TopicSpec(CAMPAIGN_MEMBERS, "post_id", BETWEEN_STAGES, EVENT_BYTES_MAX, true),
           TopicSpec.live(CAMPAIGNS, "campaign"),
           new TopicSpec(AUTHOR_EVENTS, "author_id", BETWEEN_STAGES, STAGE_BYTES_MAX, true),
           // As long as the longest input: who reads that again from the start must also read

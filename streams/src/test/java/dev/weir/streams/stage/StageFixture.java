@@ -237,6 +237,11 @@ public final class StageFixture {
     return parts(POLICY + CAMPAIGN_RULE, campaigns);
   }
 
+  /** As {@link #partsWithCampaigns}, with posts decided again that were decided too early. */
+  public static StageParts partsWithCampaignsAndEarlierPosts(LiveTable<CampaignTable> campaigns) {
+    return parts(POLICY + CAMPAIGN_RULE + "  earlier: true\n", campaigns);
+  }
+
   private static StageParts parts(String policy, LiveTable<CampaignTable> campaigns) {
     TextScorer scorer = new WordScorer();
     Moderator moderator =
