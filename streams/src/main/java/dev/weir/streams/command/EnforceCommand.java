@@ -160,7 +160,9 @@ public final class EnforceCommand implements Callable<Integer> {
         Stopping stopping = Stopping.onExit(enforcer::stop)) {
       HttpServer page = metricsPort == null ? null : page(metricsPort, meters);
       try {
-        enforcer.run();
+        if (!stopping.asked()) {
+          enforcer.run();
+        }
       } finally {
         if (page != null) {
           page.stop(0);

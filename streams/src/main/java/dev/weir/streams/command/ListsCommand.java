@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -166,7 +167,32 @@ public final class ListsCommand {
     public Integer call() {
       KafkaConnection kafka = connection.kafka();
       ListEntry value = entry.entry(Instant.now());
-      return change(spec, kafka, keys(list.list(), list.kind(kafka), entries), value);
+      ListKind kind = list.kind(kafka);
+      List<EntryKey> keys = keys(list.list(), kind, entries);
+      checkRoom(kafka, list.list(), kind, keys);
+      return change(spec, kafka, keys, value);
+    }
+
+    private static void checkRoom(
+        KafkaConnection kafka, String name, ListKind kind, List<EntryKey> added) {
+      Set<EntryKey> after =
+          new HashSet<>(
+              ListTopic.entries(kafka, key -> key.list().equals(name) && key.kind() == kind)
+                  .keySet());
+      after.addAll(added);
+      int max = ListsImportCommand.max(kind);
+      if (after.size() > max) {
+        throw new CommandFailure(
+            "list '"
+                + name
+                + "' would have "
+                + after.size()
+                + " entries (expected: at most "
+                + max
+                + " of kind "
+                + kind.key()
+                + "); nothing was added; weir lists remove takes entries off");
+      }
     }
   }
 

@@ -47,6 +47,11 @@ final class ListsImportCommand implements Callable<Integer> {
 
   private static final int TOLD_MAX = 20;
 
+  /** Entries of a kind that a list may have. */
+  static int max(ListKind kind) {
+    return kind == ListKind.PATTERNS ? PATTERNS_MAX : ENTRIES_MAX;
+  }
+
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
   @Mixin private ListsCommand.ListOptions list = new ListsCommand.ListOptions();
@@ -78,7 +83,7 @@ final class ListsImportCommand implements Callable<Integer> {
       ListTopic.entries(kafka, key -> key.list().equals(name) && key.kind() == kind)
           .keySet()
           .forEach(key -> known.add(key.entry()));
-      int max = kind == ListKind.PATTERNS ? PATTERNS_MAX : ENTRIES_MAX;
+      int max = max(kind);
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines.incrementAndGet();
         if (!Entries.isEntry(line)) {

@@ -246,17 +246,18 @@ public final class Enforcer implements AutoCloseable {
   private void send() {
     for (Delivery due : deliveries.due(clock.millis(), settings.concurrency() - underWay)) {
       underWay++;
-      sender
-          .apply(due)
-          .whenComplete(
-              (outcome, e) ->
-                  events.add(
-                      () ->
-                          tried(
-                              due,
-                              e == null
-                                  ? outcome
-                                  : new Outcome.Failed(e.getClass().getSimpleName(), 0))));
+      var unused =
+          sender
+              .apply(due)
+              .whenComplete(
+                  (outcome, e) ->
+                      events.add(
+                          () ->
+                              tried(
+                                  due,
+                                  e == null
+                                      ? outcome
+                                      : new Outcome.Failed(e.getClass().getSimpleName(), 0))));
     }
   }
 

@@ -238,12 +238,13 @@ class BacktestIT {
                         sender::send,
                         InstantSource.system(),
                         meters)) {
-                  threads.submit(
-                      () -> {
-                        stop.await();
-                        enforcer.stop();
-                        return null;
-                      });
+                  var unused =
+                      threads.submit(
+                          () -> {
+                            stop.await();
+                            enforcer.stop();
+                            return null;
+                          });
                   enforcer.run();
                 }
               });

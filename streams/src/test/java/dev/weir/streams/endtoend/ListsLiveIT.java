@@ -8,16 +8,20 @@ import dev.weir.event.Post;
 import dev.weir.internal.ListEntry;
 import dev.weir.moderation.lists.EntryException;
 import dev.weir.moderation.lists.ListKind;
+import dev.weir.streams.Main;
 import dev.weir.streams.broker.EmbeddedBroker;
 import dev.weir.streams.lists.EntryKey;
 import dev.weir.streams.lists.ListTopic;
 import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,9 +96,60 @@ class ListsLiveIT {
         tell("added", added);
         tell("removed", removed);
       }
+      commands_changeAndShowWhatIsThere(broker.bootstrapServers());
     } finally {
       instances.forEach(ClusterInstance::close);
     }
+  }
+
+  private void commands_changeAndShowWhatIsThere(String brokers) throws Exception {
+    String[] more = {"--kind", "domains", "--note", "case 4711", "--expires", "P30D"};
+    assertThat(
+            weir(brokers, 0, concat(more, "lists", "add", "scams", "evil.example", "t.test/bad")))
+        .contains("added scams", "domains evil.example", "holds from position");
+    assertThat(weir(brokers, 0, "lists", "add", "scams", "other.example"))
+        .as("the kind of the entries there are")
+        .contains("domains other.example");
+    assertThat(weir(brokers, 0, "lists", "status")).contains("scams domains", "3 entries");
+    assertThat(weir(brokers, 0, "lists", "show", "scams", "--json"))
+        .contains("\"entry\":\"evil.example\"", "\"note\":\"case 4711\"", "\"expires_at\"");
+    assertThat(weir(brokers, 0, "lists", "remove", "scams", "evil.example"))
+        .contains("removed scams");
+    assertThat(weir(brokers, 1, "lists", "remove", "scams", "evil.example"))
+        .contains("list 'scams' has no such entry of kind domains");
+    assertThat(weir(brokers, 1, "lists", "add", "scams", "no domain at all"))
+        .contains("entry 'no domain at all'");
+    assertThat(weir(brokers, 1, "lists", "add", "unheard", "evil.example"))
+        .contains("has no entries yet", "--kind");
+
+    List<String> patterns = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      patterns.add("promo-" + i);
+    }
+    Path file = Files.write(directory.resolve("codes.txt"), patterns);
+    assertThat(weir(brokers, 0, "lists", "import", "codes", file.toString(), "--kind", "patterns"))
+        .contains("codes: 1000 entries added");
+    assertThat(weir(brokers, 0, "lists", "add", "codes", "promo-7")).contains("added codes");
+    assertThat(weir(brokers, 1, "lists", "add", "codes", "promo-more"))
+        .contains("list 'codes' would have 1001 entries (expected: at most 1000 of kind patterns)");
+  }
+
+  private static String[] concat(String[] last, String... first) {
+    String[] all = Arrays.copyOf(first, first.length + last.length);
+    System.arraycopy(last, 0, all, first.length, last.length);
+    return all;
+  }
+
+  private static String weir(String brokers, int expectedCode, String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Main.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(concat(new String[] {"--bootstrap-servers", brokers}, arguments));
+    assertThat(code).as("%s%n%s%n%s", List.of(arguments), out, err).isEqualTo(expectedCode);
+    return out + "\n" + err;
   }
 
   /** Adds or removes the term; milliseconds until each partition decides by it. */
