@@ -18,6 +18,7 @@ import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -99,18 +100,21 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
             out,
             new StageErasure(StageNames.AUTHOR, parts.clock(), parts.meters(), rows, out, context));
     task = opened;
+    long loggedTo = lineLoggedTo(rows);
+    List<byte[]> cutShort = new ArrayList<>();
     rows.forEach(
         StageKeys.parkedPrefix(),
         (key, row) -> {
           String author = StageKeys.parkedAuthor(key);
           if (!author.equals(ALL_AUTHORS)) {
             parkedSinceMs.putIfAbsent(author, parts.clock().millis());
-          } else if (StageKeys.parkedSequence(key) <= lineLoggedTo(rows)) {
+          } else if (StageKeys.parkedSequence(key) <= loggedTo) {
             waits(line.join(StageKeys.parkedSequence(key)) ? 1 : 0);
           } else {
-            rows.delete(key);
+            cutShort.add(key);
           }
         });
+    cutShort.forEach(rows::delete);
     rows.forEach(
         StageKeys.gatePrefix(),
         (key, row) -> {
