@@ -11,6 +11,7 @@ import dev.weir.streams.state.RowStateStore;
 import dev.weir.streams.wire.AvroCodec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   createdAtMs:8 memory:Avro
+ *   createdAtMs:8                the post is gone: its record may come again after a crash
  * </pre>
  *
  * <p>Not thread-safe: owned by one stream task; {@link #latestVerdict} may be asked from any
@@ -45,11 +47,35 @@ public final class PostMemories {
 
   @Nullable PostMemory find(String postId) {
     byte[] row = rows.get(StageKeys.memory(postId));
-    return row == null ? null : read(codec, row);
+    return row == null || isGone(row) ? null : read(codec, row);
   }
 
-  void remove(String postId) {
-    rows.delete(StageKeys.memory(postId));
+  /** Whether the post was deleted. */
+  boolean isGone(String postId) {
+    byte[] row = rows.get(StageKeys.memory(postId));
+    return row != null && isGone(row);
+  }
+
+  private static boolean isGone(byte[] row) {
+    return row.length == Long.BYTES;
+  }
+
+  /** Forgets the post, and remembers that it is gone. */
+  void gone(String postId, Instant createdAt) {
+    long createdAtMs = createdAt.toEpochMilli();
+    newestMs = Math.max(newestMs, createdAtMs);
+    rows.put(
+        StageKeys.memory(postId), ByteBuffer.allocate(Long.BYTES).putLong(createdAtMs).array());
+  }
+
+  /**
+   * Deletes what says that the post is gone.
+   *
+   * @param from these rows, where to delete
+   */
+  RowCount forgetGone(RowStore from, String postId) {
+    RowEraser eraser = new RowEraser(from);
+    return isGone(postId) ? eraser.row(StageKeys.memory(postId)) : RowCount.NONE;
   }
 
   void keep(PostMemory memory) {
@@ -78,7 +104,10 @@ public final class PostMemories {
     return new RowEraser(from)
         .rows(
             StageKeys.memoryPrefix(),
-            row -> looks.test(row.value()) && chosen.test(read(codec, row.value())));
+            row ->
+                !isGone(row.value())
+                    && looks.test(row.value())
+                    && chosen.test(read(codec, row.value())));
   }
 
   /** The remembered posts, for a sweep: over when they are older than the horizon. */
@@ -100,7 +129,7 @@ public final class PostMemories {
    */
   public static Optional<Verdict> latestVerdict(RowStore rows, String postId) {
     byte[] row = rows.get(StageKeys.memory(postId));
-    if (row == null) {
+    if (row == null || isGone(row)) {
       return Optional.empty();
     }
     List<RememberedRevision> revisions = read(READERS.get(), row).getRevisions();

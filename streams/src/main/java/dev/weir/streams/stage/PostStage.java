@@ -171,11 +171,14 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
   private void remember(PostMemory first, Arrival arrival) {
     String postId = first.getPost().getPostId();
     if (first.getPost().getDeleted()) {
-      task().memories().remove(postId); // no second look at what is gone
+      task().memories().gone(postId, first.getPost().getCreatedAt());
       task().early().remove(postId);
       task().earlyAppeals().remove(postId);
       task().earlyMembers().remove(postId);
       return;
+    }
+    if (task().memories().isGone(postId)) {
+      return; // no second look at what is gone
     }
     if (latest(first).getRevision() > 1) {
       settle(first.getRevisions().get(0));
@@ -354,6 +357,7 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
   private void forget(Trace trace, RowStore from, Erased erased) {
     if (trace.isAbout(StageNames.POST)) {
       erased.add(task().views().forget(from, trace.key()));
+      erased.add("post memories", task().memories().forgetGone(from, trace.key()));
     }
     List<String> posts = new ArrayList<>();
     erased.add(
@@ -604,7 +608,16 @@ public final class PostStage implements Processor<byte[], byte[], byte[], byte[]
             || revision.getCauseTopic().equals(Topics.CAMPAIGN_MEMBERS));
   }
 
+  /**
+   * Sends a revision when it is logged. What gives cause comes from several topics, whose records
+   * come again in another order after a crash: a revision that had left and was not remembered
+   * would come out otherwise.
+   */
   private void send(Post post, RememberedRevision revision, Arrival arrival) {
+    task().rows().afterBurst(() -> sendLogged(post, revision, arrival));
+  }
+
+  private void sendLogged(Post post, RememberedRevision revision, Arrival arrival) {
     Verdict verdict = revision.getVerdict();
     if (revision.getThroughQuotas()) {
       byte[] asked = memories.encode(new PostMemory(post, List.of(revision)));

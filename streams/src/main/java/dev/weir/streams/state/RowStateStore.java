@@ -23,6 +23,7 @@ import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.processor.internals.ProcessorNode;
 import org.apache.kafka.streams.processor.internals.RecordCollector;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
@@ -93,6 +94,7 @@ public final class RowStateStore
   private @Nullable StagedRowStore rows;
   private @Nullable Purges purges;
   private int partition;
+  private List<Runnable> afterBurst = new ArrayList<>();
   private long bursts;
 
   /**
@@ -320,6 +322,35 @@ public final class RowStateStore
     }
     unlogged.clear();
     bursts++;
+    if (!afterBurst.isEmpty()) {
+      // Not before the burst is there: the log of an output may be written before that of the rows.
+      flushProducer();
+      List<Runnable> due = afterBurst;
+      afterBurst = new ArrayList<>();
+      due.forEach(Runnable::run);
+    }
+  }
+
+  /**
+   * Does that once the rows put so far are in the changelog, behind the burst of the next commit
+   * and before its offsets are committed, and asks for that commit: for outputs that might not be
+   * made the same way again. A crash in between loses it; the rows must say that it is due.
+   */
+  public void afterBurst(Runnable action) {
+    InternalProcessorContext<?, ?> at = openContext();
+    ProcessorNode<?, ?, ?, ?> node = at.currentNode();
+    afterBurst.add(
+        () -> {
+          ProcessorNode<?, ?, ?, ?> before = at.currentNode();
+          at.setCurrentNode(node); // sinks are known by the node that forwards
+          action.run();
+          at.setCurrentNode(before);
+        });
+    at.commit();
+  }
+
+  private void flushProducer() {
+    ((RecordCollector.Supplier) openContext()).recordCollector().flush();
   }
 
   @Override
@@ -338,7 +369,7 @@ public final class RowStateStore
     open().put(key, row);
     logTo.logChange(
         name, Bytes.wrap(key), row, logTo.currentSystemTimeMs(), null, Position.emptyPosition());
-    ((RecordCollector.Supplier) logTo).recordCollector().flush();
+    flushProducer();
   }
 
   private InternalProcessorContext<?, ?> openContext() {
@@ -425,6 +456,7 @@ public final class RowStateStore
   @Override
   public void clearCache() {
     unlogged.clear();
+    afterBurst.clear();
   }
 
   @Override
@@ -452,6 +484,7 @@ public final class RowStateStore
       closing.close();
     }
     unlogged.clear();
+    afterBurst.clear();
   }
 
   private StagedRowStore open() {

@@ -197,6 +197,10 @@ final class SimulatedTask {
   void burst() {
     inBurst = true;
     rows.flushCache();
+    sendBurst();
+  }
+
+  private void sendBurst() {
     inBurst = false;
     if (plant == Plant.LOGGED_IN_REVERSE) {
       Collections.reverse(burst);
@@ -258,6 +262,7 @@ final class SimulatedTask {
       case "stateDir" -> new File("simulated");
       case "currentSystemTimeMs" -> clock.millis();
       case "getStateStore" -> rows;
+      case "currentNode", "setCurrentNode" -> null; // one node a task
       case "recordCollector" -> collector();
       case "recordMetadata" -> Optional.ofNullable(place);
       case "register" -> {
@@ -318,6 +323,7 @@ final class SimulatedTask {
                 throw new UnsupportedOperationException(
                     "collector: " + method.getName() + " (expected: flush)");
               }
+              sendBurst();
               producer.flush();
               return null;
             });
