@@ -280,6 +280,7 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
             return;
           }
           send(gate, post, arrival);
+          awaitDeletion(post);
         }
         keep(author, gate);
         task().rows().delete(key);
@@ -292,10 +293,13 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
   private void accept(Post post, Arrival arrival) {
     String author = post.getAuthorId();
     AuthorGate gate = gate(author);
-    if (!waitsBehindParked(gate, author, arrival) && sentBefore(gate, arrival)) {
+    boolean behind = waitsBehindParked(gate, author, arrival);
+    if (!behind && sentBefore(gate, arrival)) {
       keep(author, gate);
     } else if (repeats(post, arrival)) {
       parts.meters().duplicatePost();
+    } else if (post.getDeleted() && gate.hasParked() && !behind) {
+      send(gate, post, arrival); // went on before a crash, ahead of those that wait
     } else if (gate.hasParked() || gate.closedAsOf(eventTimeMs(post), SETTLE_MS)) {
       park(gate, author, arrival);
       keep(author, gate);
@@ -491,6 +495,7 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
         }
         if (!sentBefore(gate, arrival)) {
           send(gate, post, arrival);
+          awaitDeletion(post);
         }
         task().rows().delete(key);
       }
@@ -498,6 +503,16 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
       waits(-1);
     }
     parkedSinceMs.remove(author);
+  }
+
+  /**
+   * A deletion that has waited has no input record that would send it again, and nothing answers
+   * it: its row goes when it has arrived.
+   */
+  private void awaitDeletion(Post post) {
+    if (post.getDeleted()) {
+      task().rows().awaitOutputs();
+    }
   }
 
   /**

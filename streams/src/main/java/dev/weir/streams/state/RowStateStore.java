@@ -324,7 +324,7 @@ public final class RowStateStore
     bursts++;
     if (!afterBurst.isEmpty()) {
       // Not before the burst is there: the log of an output may be written before that of the rows.
-      flushProducer();
+      awaitOutputs();
       List<Runnable> due = afterBurst;
       afterBurst = new ArrayList<>();
       due.forEach(Runnable::run);
@@ -349,7 +349,8 @@ public final class RowStateStore
     at.commit();
   }
 
-  private void flushProducer() {
+  /** Returns when all that the task has sent is in its topics: for once, not for every record. */
+  public void awaitOutputs() {
     ((RecordCollector.Supplier) openContext()).recordCollector().flush();
   }
 
@@ -369,7 +370,7 @@ public final class RowStateStore
     open().put(key, row);
     logTo.logChange(
         name, Bytes.wrap(key), row, logTo.currentSystemTimeMs(), null, Position.emptyPosition());
-    flushProducer();
+    awaitOutputs();
   }
 
   private InternalProcessorContext<?, ?> openContext() {

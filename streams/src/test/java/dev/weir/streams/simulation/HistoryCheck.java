@@ -101,8 +101,7 @@ final class HistoryCheck {
       Verdict before = verdicts.putIfAbsent(key(verdict), verdict);
       if (before != null
           && !before.equals(verdict)
-          && !timeless(before).equals(timeless(verdict))
-          && (verdict.getRevision() == 1 || at.sameOrder())) {
+          && !timeless(before).equals(timeless(verdict))) {
         violations.add(
             key(verdict) + " came again with another value:\n  " + before + "\n  " + verdict);
       }
