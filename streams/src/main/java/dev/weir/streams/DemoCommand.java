@@ -226,6 +226,7 @@ final class DemoCommand implements Callable<Integer> {
           options.threads,
           Duration.ofMillis(options.commitIntervalMs),
           options.files(),
+          ProcessSettings.PAUSE_MAX,
           false,
           Map.of());
     } catch (IllegalArgumentException e) {

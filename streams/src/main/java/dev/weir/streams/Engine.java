@@ -21,6 +21,8 @@ import dev.weir.streams.state.HeldViews;
 import dev.weir.streams.state.OpenStores;
 import dev.weir.streams.state.Purger;
 import dev.weir.streams.telemetry.Meters;
+import dev.weir.streams.watchdog.Watchdog;
+import dev.weir.streams.watchdog.WatchedClients;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -61,6 +63,7 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
   private final Topology topology;
   private final Supplier<Optional<String>> notice;
   private final Cluster cluster;
+  private final Watchdog watchdog;
   private volatile @Nullable KafkaStreams streams;
   private volatile boolean everRan;
   private volatile boolean leaving;
@@ -71,6 +74,7 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
   /**
    * @param partitions of every topic of the data path
    * @param fills whether nothing is answered before all that stands in the topics is counted
+   * @param watchdog looks before anything is sent
    */
   Engine(
       EngineSettings settings,
@@ -78,10 +82,12 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
       boolean fills,
       PeerSecurity peers,
       Application application,
+      Watchdog watchdog,
       Meters meters) {
     this.partitions = partitions;
     this.memory = new RocksMemory(settings.rowMemoryBytes(), settings.rowMemoryBytes() / 4);
     this.settings = settings;
+    this.watchdog = watchdog;
     this.notice = application::notice;
     this.topology = application.topology(memory, openStores, purger, meters);
     this.cluster =
@@ -96,7 +102,7 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
   void start(Instance self) {
     Properties properties = KafkaProperties.streams(settings);
     properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, self.address());
-    KafkaStreams starting = new KafkaStreams(topology, properties);
+    KafkaStreams starting = new KafkaStreams(topology, properties, new WatchedClients(watchdog));
     starting.setUncaughtExceptionHandler(this::failed);
     starting.setStateListener((now, before) -> everRan |= now == KafkaStreams.State.RUNNING);
     streams = starting;

@@ -51,6 +51,7 @@ import picocli.CommandLine.ScopeType;
       "0:done",
       "1:failed; the reason is on standard error",
       "2:not understood: wrong option or argument",
+      "3:halted: the process had stood still for too long to know what is still its own",
       "130:ended by Ctrl-C where that is not the ordinary end"
     })
 public final class Main {

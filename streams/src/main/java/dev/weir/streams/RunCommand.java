@@ -95,6 +95,15 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable Integer drainMs;
 
   @Option(
+      names = "--pause-max-ms",
+      paramLabel = "MS",
+      description =
+          "On a cluster: how long the process may stand still (a stopped container or machine)"
+              + " before it ends itself, with exit code 3, rather than send what may be stale"
+              + " (default: ${DEFAULT-VALUE}; 0: never).")
+  private long pauseMaxMs = ProcessSettings.PAUSE_MAX.toMillis();
+
+  @Option(
       names = "--second-model",
       paramLabel = "DIR",
       description =
@@ -213,6 +222,7 @@ final class RunCommand implements Callable<Integer> {
           options.threads,
           Duration.ofMillis(options.commitIntervalMs),
           options.files(),
+          Duration.ofMillis(pauseMaxMs),
           fill,
           connection.properties());
     } catch (IllegalArgumentException e) {

@@ -21,6 +21,7 @@ import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.settings.ProcessSettings;
 import dev.weir.streams.telemetry.Meters;
 import dev.weir.streams.topics.TopicAdmin;
+import dev.weir.streams.watchdog.Watchdog;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -82,6 +83,8 @@ final class WeirProcess implements AutoCloseable {
       TopicAdmin.ensure(kafka, application.topics(), settings.partitions(), settings.replication());
       meters = opened(new Meters());
       opened(application.follow(kafka, meters));
+      Watchdog watchdog = opened(Watchdog.start(settings.pauseBorne()));
+      meters.longestPause(watchdog::longestSeconds);
       engine =
           opened(
               new Engine(
@@ -90,6 +93,7 @@ final class WeirProcess implements AutoCloseable {
                   settings.fill(),
                   security.peers(),
                   application,
+                  watchdog,
                   meters));
       security
           .callers()

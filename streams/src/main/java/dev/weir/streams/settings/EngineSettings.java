@@ -35,6 +35,10 @@ public record EngineSettings(
   public static final String DEFAULT_APPLICATION_ID = "weir";
   public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(200);
   public static final Duration DEFAULT_SESSION_TIMEOUT = Duration.ofSeconds(6);
+
+  /** Between signs of life to the group. */
+  public static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
   public static final long DEFAULT_ROW_MEMORY_BYTES = 256L << 20;
 
   public EngineSettings {

@@ -50,7 +50,8 @@ public final class KafkaProperties {
     consumer(p, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     consumer(
         p, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) settings.sessionTimeout().toMillis());
-    consumer(p, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
+    consumer(
+        p, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) EngineSettings.HEARTBEAT.toMillis());
     restore(p, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
     restore(p, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 64 << 20);
     restore(p, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);

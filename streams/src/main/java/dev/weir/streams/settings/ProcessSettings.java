@@ -24,6 +24,8 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param replication of every topic
  * @param threads stream threads
  * @param commitInterval how much a crash repeats
+ * @param pauseMax how long the process may stand still on a cluster before it ends itself rather
+ *     than send what may be stale; zero for any time
  * @param fill whether nothing is answered before all that stood in the topics at the start is
  *     counted
  * @param kafka further Kafka client settings
@@ -41,8 +43,17 @@ public record ProcessSettings(
     int threads,
     Duration commitInterval,
     ModerationFiles files,
+    Duration pauseMax,
     boolean fill,
     Map<String, String> kafka) {
+  /**
+   * A session is counted from the last heartbeat that reached the group: one may have been due when
+   * the process stopped, and one takes its time.
+   */
+  public static final Duration PAUSE_MAX =
+      EngineSettings.DEFAULT_SESSION_TIMEOUT.minus(EngineSettings.HEARTBEAT.multipliedBy(2));
+
+  private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
   private static final String STANDBYS = StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG;
 
   private static final String HOST_AND_PORT = "[^:\\s/@]+:\\d{1,5}|\\[[0-9a-fA-F:]+\\]:\\d{1,5}";
@@ -66,6 +77,17 @@ public record ProcessSettings(
     if (!listen.matches(HOST_AND_PORT)) {
       problems.add("--listen: '" + listen + "' (expected: host:port, e.g. 127.0.0.1:8080)");
     }
+    if (!pauseMax.isZero()
+        && (pauseMax.compareTo(PAUSE_MIN) < 0 || pauseMax.compareTo(PAUSE_MAX) > 0)) {
+      problems.add(
+          "--pause-max-ms: "
+              + pauseMax.toMillis()
+              + " (expected: "
+              + PAUSE_MIN.toMillis()
+              + " to "
+              + PAUSE_MAX.toMillis()
+              + ", less than the session by two heartbeats; 0 for never)");
+    }
     standbys.ifPresent(
         copies -> {
           if (copies < 0 || copies > 5) {
@@ -84,6 +106,14 @@ public record ProcessSettings(
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", problems));
     }
+  }
+
+  /**
+   * The longest pause that is borne: of any length with the embedded broker, which stands still,
+   * too, and gives nobody the partitions meanwhile.
+   */
+  public Duration pauseBorne() {
+    return bootstrapServers.isPresent() ? pauseMax : Duration.ZERO;
   }
 
   /** The engine's share of the settings, once the brokers are known. */

@@ -105,6 +105,9 @@ public final class MeterNames {
   /** Gauge: rules that are silent for having left their band, until somebody resumes them. */
   public static final String PAUSED_RULES = "weir.policy.paused.rules";
 
+  /** Gauge: the longest time that this process stood still, in seconds, since it started. */
+  public static final String LONGEST_PAUSE = "weir.pause.longest.seconds";
+
   /** Gauge: 1 while this instance answers lookups, else 0. */
   public static final String READY = "weir.ready";
 

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
@@ -341,6 +342,14 @@ public final class Meters implements AutoCloseable {
     Gauge.builder(MeterNames.ROW_MEMORY, bytes, LongSupplier::getAsLong)
         .strongReference(true)
         .description("Bytes of block cache and write buffers of all row stores")
+        .register(registry);
+  }
+
+  /** Shows the longest time that the process stood still; call once. */
+  public void longestPause(DoubleSupplier seconds) {
+    Gauge.builder(MeterNames.LONGEST_PAUSE, seconds, DoubleSupplier::getAsDouble)
+        .strongReference(true)
+        .description("Longest time that this process stood still since it started")
         .register(registry);
   }
 
