@@ -39,36 +39,38 @@ public interface StageMeters {
   void quota(String quota, boolean granted);
 
   /** Counts nothing. */
-  StageMeters NONE =
-      new StageMeters() {
-        @Override
-        public void verdict(String action, @Nullable String category, int revision) {}
+  StageMeters NONE = new None();
 
-        @Override
-        public void latency(long millis) {}
+  /** Counts nothing; who counts some things only goes on from here. */
+  class None implements StageMeters {
+    @Override
+    public void verdict(String action, @Nullable String category, int revision) {}
 
-        @Override
-        public void readable(long millis) {}
+    @Override
+    public void latency(long millis) {}
 
-        @Override
-        public void deadLetter(String reason) {}
+    @Override
+    public void readable(long millis) {}
 
-        @Override
-        public void duplicatePost() {}
+    @Override
+    public void deadLetter(String reason) {}
 
-        @Override
-        public void parkedPost() {}
+    @Override
+    public void duplicatePost() {}
 
-        @Override
-        public void waitingPosts(int change) {}
+    @Override
+    public void parkedPost() {}
 
-        @Override
-        public void impatientPost() {}
+    @Override
+    public void waitingPosts(int change) {}
 
-        @Override
-        public void erased(long rows) {}
+    @Override
+    public void impatientPost() {}
 
-        @Override
-        public void quota(String quota, boolean granted) {}
-      };
+    @Override
+    public void erased(long rows) {}
+
+    @Override
+    public void quota(String quota, boolean granted) {}
+  }
 }

@@ -47,7 +47,7 @@ class RepeatIT {
     assertThat(second).as("seed " + SEED).isEqualTo(first);
   }
 
-  /** By command: of fourteen runs one differed, and why is not known yet (docs/guarantees.md). */
+  /** By command: minutes to half an hour, by the number of posts (docs/guarantees.md). */
   @Test
   @EnabledIfSystemProperty(
       named = "weir.kills",

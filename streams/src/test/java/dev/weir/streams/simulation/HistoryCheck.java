@@ -230,8 +230,8 @@ final class HistoryCheck {
         Object value =
             verdict.getFeatures().getFeatures().stream()
                 .filter(f -> f.getName().equals(name))
-                .map(FeatureValue::getValue)
                 .findFirst()
+                .map(FeatureValue::getValue)
                 .orElse(null);
         if (!Long.valueOf(expected).equals(value)) {
           violations.add(key(verdict) + " " + name + ": " + value + " (counted: " + expected + ")");
