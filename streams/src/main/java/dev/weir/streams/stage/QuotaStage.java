@@ -48,7 +48,6 @@ public final class QuotaStage implements Processor<byte[], byte[], byte[], byte[
   private final AvroCodec<Release> releases = AvroCodec.of(Release.class);
   private final AvroCodec<PostMemory> memories = AvroCodec.of(PostMemory.class);
   private final AvroCodec<Verdict> verdicts = AvroCodec.of(Verdict.class);
-  private final AvroCodec<AuthorEvent> authorEvents = AvroCodec.of(AuthorEvent.class);
   private final AvroCodec<Post> posts = AvroCodec.of(Post.class);
   private @Nullable Task task;
 
@@ -197,8 +196,7 @@ public final class QuotaStage implements Processor<byte[], byte[], byte[], byte[
                             .build())));
     out.send(StageNames.VERDICTS, post.getPostId(), bytes, timestampMs);
     if (!VerdictRecords.isAppealed(verdict)) {
-      out.send(
-          StageNames.TO_AUTHOR, post.getAuthorId(), authorEvents.encode(feedback), timestampMs);
+      out.toAuthor(post.getAuthorId(), feedback, timestampMs);
     }
     out.send(StageNames.TO_POST, post.getPostId(), memory, timestampMs);
   }

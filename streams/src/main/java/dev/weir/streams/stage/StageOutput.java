@@ -1,6 +1,7 @@
 package dev.weir.streams.stage;
 
 import dev.weir.event.DeadLetter;
+import dev.weir.internal.AuthorEvent;
 import dev.weir.streams.wire.AvroCodec;
 import dev.weir.streams.wire.DeadLetters;
 import dev.weir.streams.wire.Rejection;
@@ -18,6 +19,7 @@ final class StageOutput {
   private final ProcessorContext<byte[], byte[]> context;
   private final StageMeters meters;
   private final AvroCodec<DeadLetter> deadLetters = AvroCodec.of(DeadLetter.class);
+  private final AvroCodec<AuthorEvent> authorEvents = AvroCodec.of(AuthorEvent.class);
 
   StageOutput(String stage, ProcessorContext<byte[], byte[]> context, StageMeters meters) {
     this.stage = stage;
@@ -30,6 +32,11 @@ final class StageOutput {
     context.forward(
         new Record<>(key.getBytes(StandardCharsets.UTF_8), value, timestampMs),
         StageNames.sink(stage, purpose));
+  }
+
+  /** Tells the author's record of an event. */
+  void toAuthor(String author, AuthorEvent event, long timestampMs) {
+    send(StageNames.TO_AUTHOR, author, authorEvents.encode(event), timestampMs);
   }
 
   /** The record in process, with its place in the log. */
