@@ -6,6 +6,7 @@ import dev.weir.streams.command.BacktestCommand;
 import dev.weir.streams.command.CampaignsCommand;
 import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.command.DeadLetterCommand;
+import dev.weir.streams.command.DoctorCommand;
 import dev.weir.streams.command.EnforceCommand;
 import dev.weir.streams.command.EvalCommand;
 import dev.weir.streams.command.ExplainCommand;
@@ -78,6 +79,7 @@ public final class Main {
           CampaignsCommand.class,
           TopicsCommand.class,
           DeadLetterCommand.class,
+          DoctorCommand.class,
           ForgetCommand.class,
           TrainCommand.class,
           EvalCommand.class,

@@ -3,6 +3,9 @@ package dev.weir.streams.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.event.Post;
+import dev.weir.streams.Main;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +55,32 @@ class RestartIT {
                       .extractingByKey("author_posting:posts_1d")
                       .extracting(RunningWeir.Told::value)
                       .isEqualTo((double) own.size()));
+      isFoundWell(weir.bootstrapServers());
     }
+  }
+
+  /** The one broker is warned of, and on a full disk that disk; nothing else is wrong. */
+  private static void isFoundWell(String bootstrapServers) {
+    StringWriter told = new StringWriter();
+    int code =
+        Main.commandLine()
+            .setOut(new PrintWriter(told))
+            .execute("doctor", "--bootstrap-servers", bootstrapServers);
+    List<String> wrong =
+        told.toString().lines().filter(l -> l.startsWith("fail") || l.startsWith("warn")).toList();
+
+    assertThat(wrong)
+        .filteredOn(line -> !line.contains(" disks "))
+        .singleElement()
+        .asString()
+        .contains("cluster", bootstrapServers, "fewer than three");
+    assertThat(told.toString())
+        .contains("topics: there, as weir topics init makes them, copies in sync")
+        .contains("5 changelogs: compacted, copies in sync")
+        .contains("group weir: all is read")
+        .contains(": ready")
+        .contains(" ms before the broker's");
+    assertThat(code).isEqualTo(wrong.stream().anyMatch(l -> l.startsWith("fail")) ? 1 : 0);
   }
 
   private static void isRefusedBeside(Path dataDir) throws Exception {
