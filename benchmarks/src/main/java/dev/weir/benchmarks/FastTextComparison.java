@@ -111,7 +111,7 @@ public final class FastTextComparison {
       }
     }
     float[][] scores = new float[dev.size()][];
-    var warmUp = score(model, labels, dev, scores);
+    var unused = score(model, labels, dev, scores);
     System.out.printf("%,d texts learnt from, %,d judged%n", train.size(), dev.size());
     System.out.printf("%-9s %-19s %-19s%n", "label", "Weir ROC / PR", "fastText ROC / PR");
     List<Double> weirRates = new ArrayList<>();

@@ -126,7 +126,7 @@ public final class DoctorCommand implements Callable<Integer> {
       return new InstanceFacts.Probe(
           answer.status(), answer.json().path("reason").asText("no reason told"));
     } catch (CommandFailure e) {
-      return new InstanceFacts.Probe(0, e.getMessage());
+      return new InstanceFacts.Probe(0, String.valueOf(e.getMessage()));
     }
   }
 

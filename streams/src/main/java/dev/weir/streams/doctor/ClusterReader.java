@@ -74,19 +74,19 @@ public final class ClusterReader implements AutoCloseable {
     Group before = group(group);
     List<Broker> brokers = brokers();
     Map<String, Topic> topics = topics();
-    DeadLetters letters =
-        topics.containsKey(Topics.DEAD_LETTER)
-            ? new DeadLetters(
-                Topics.DEAD_LETTER,
-                since(Topics.DEAD_LETTER, topics.get(Topics.DEAD_LETTER).partitions()))
-            : new DeadLetters(Topics.DEAD_LETTER, 0);
-    Instant newest =
-        topics.containsKey(Topics.POSTS)
-            ? newest(Topics.POSTS, topics.get(Topics.POSTS).partitions())
-            : null;
+    Topic deadLetters = topics.get(Topics.DEAD_LETTER);
+    long setAside = deadLetters == null ? 0 : since(Topics.DEAD_LETTER, deadLetters.partitions());
+    Topic posts = topics.get(Topics.POSTS);
+    Instant newest = posts == null ? null : newest(Topics.POSTS, posts.partitions());
     wait.pause();
     return new ClusterFacts(
-        clock.instant(), brokers, topics, before, group(group), letters, newest);
+        clock.instant(),
+        brokers,
+        topics,
+        before,
+        group(group),
+        new DeadLetters(Topics.DEAD_LETTER, setAside),
+        newest);
   }
 
   /** A moment in which a group that moves has moved. */
@@ -130,10 +130,10 @@ public final class ClusterReader implements AutoCloseable {
             .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
             .toList();
     Map<ConfigResource, KafkaFuture<Config>> settings = admin.describeConfigs(resources).values();
-    for (ConfigResource resource : resources) {
-      TopicDescription topic = described.get(resource.name());
+    for (Map.Entry<String, TopicDescription> topic : described.entrySet()) {
+      ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.getKey());
       Config config = ifAllowed(settings.get(resource), new Config(List.of()));
-      topics.put(resource.name(), topic(topic, values(config)));
+      topics.put(topic.getKey(), topic(topic.getValue(), values(config)));
     }
     return topics;
   }
@@ -154,10 +154,11 @@ public final class ClusterReader implements AutoCloseable {
     String state = "none";
     int members = 0;
     try {
-      ConsumerGroupDescription described =
-          admin.describeConsumerGroups(List.of(id)).describedGroups().get(id).get();
-      state = described.groupState().toString();
-      members = described.members().size();
+      for (ConsumerGroupDescription described :
+          admin.describeConsumerGroups(List.of(id)).all().get().values()) {
+        state = described.groupState().toString();
+        members = described.members().size();
+      }
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof GroupIdNotFoundException)) {
         throw e;
@@ -194,11 +195,13 @@ public final class ClusterReader implements AutoCloseable {
     long fromMs = clock.millis() - DEAD_LETTERS_OF.toMillis();
     Map<TopicPartition, Long> from = offsets(all, OffsetSpec.forTimestamp(fromMs));
     Map<TopicPartition, Long> end = offsets(all, OffsetSpec.latest());
-    // Where no record is as young as that, Kafka names none.
-    return end.entrySet().stream()
-        .mapToLong(
-            e -> from.getOrDefault(e.getKey(), -1L) < 0 ? 0 : e.getValue() - from.get(e.getKey()))
-        .sum();
+    long count = 0;
+    for (Map.Entry<TopicPartition, Long> partition : end.entrySet()) {
+      long first = from.getOrDefault(partition.getKey(), -1L);
+      // Where no record is as young as that, Kafka names none.
+      count += first < 0 ? 0 : partition.getValue() - first;
+    }
+    return count;
   }
 
   /** The greatest record time of a topic; null when it is empty. */
@@ -240,10 +243,10 @@ public final class ClusterReader implements AutoCloseable {
   }
 
   /** What a broker tells; the other value where this client may not ask. */
-  private static <T> T ifAllowed(KafkaFuture<T> asked, T otherwise)
+  private static <T> T ifAllowed(@Nullable KafkaFuture<T> asked, T otherwise)
       throws ExecutionException, InterruptedException {
     try {
-      return asked.get();
+      return asked == null ? otherwise : asked.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof AuthorizationException) {
         return otherwise;
