@@ -4,7 +4,7 @@
 # a POSIX shell, and curl, wget or bash for the health check.
 # Without a Maven repository in reach: docker/Dockerfile.prebuilt.
 ARG BUILD_IMAGE=eclipse-temurin:17-jdk
-ARG RUNTIME_IMAGE=eclipse-temurin:17-jre
+ARG RUNTIME_IMAGE=eclipse-temurin:25-jre
 
 FROM ${BUILD_IMAGE} AS build
 # A repository of the site: MVNW_REPOURL for Maven itself, MAVEN_ARGS for the rest, e.g.
@@ -16,12 +16,11 @@ COPY . .
 RUN rm -rf streams/target && ./mvnw -B -q -Dquick -pl streams -am package
 
 FROM ${RUNTIME_IMAGE}
-RUN (groupadd -g 10001 weir && useradd -u 10001 -g weir -d /data -s /usr/sbin/nologin weir) 2>/dev/null \
-    || (addgroup -g 10001 weir && adduser -D -H -u 10001 -G weir -h /data weir) \
-    && mkdir -p /data && chown 10001:10001 /data
+# A number is user enough, and a user's entry would carry the day it was made.
+RUN mkdir -p /data && chown 10001:10001 /data && touch -d @0 /data
 COPY weir LICENSE docker/healthy.sh /opt/weir/
 COPY --from=build /src/streams/target/weir/lib /opt/weir/lib
-ENV WEIR_DATA_DIR=/data
+ENV WEIR_DATA_DIR=/data HOME=/data
 USER 10001:10001
 WORKDIR /data
 VOLUME /data

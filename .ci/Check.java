@@ -20,6 +20,8 @@ import java.util.TreeMap;
  *   demo FILE                    the summary of weir demo --json
  *   sent FILE                    prints how many rows weir ingest --json sent; none may be set aside
  *   verdicts FILE ROWS           weir verdicts tail --json: one verdict per post, ROWS of them
+ *   repeats FILE ROWS            weir verdicts tail --json where instances died: a verdict for each of
+ *                                ROWS posts; one that came again came with the same content
  *   authors FILE                 the authors of those verdicts, with commas
  *   as-of FILE                   the event time of the newest of those verdicts
  *   features VERDICTS FEATURES   weir features get --json of all of them, against a plain count
@@ -44,6 +46,7 @@ final class Check {
       case "demo" -> demo(JSON.readTree(Files.readString(file)));
       case "sent" -> sent(JSON.readTree(Files.readString(file)));
       case "verdicts" -> verdicts(lines(file), Integer.parseInt(args[2]));
+      case "repeats" -> repeats(lines(file), Integer.parseInt(args[2]));
       case "authors" -> System.out.println(String.join(",", postsByAuthor(lines(file)).keySet()));
       case "as-of" -> System.out.println(newest(lines(file)));
       case "features" -> features(lines(file), JSON.readTree(Files.readString(Path.of(args[2]))));
@@ -98,6 +101,25 @@ final class Check {
     }
     check(posts.size() == rows, "posts with a verdict", posts.size(), rows);
     System.out.printf("ok: %d posts, one verdict each: %s%n", rows, byAction);
+  }
+
+  private static void repeats(List<JsonNode> verdicts, int rows) {
+    Set<String> posts = new HashSet<>();
+    Map<String, JsonNode> seen = new TreeMap<>();
+    int again = 0;
+    for (JsonNode verdict : verdicts) {
+      String post = verdict.path("post_id").asText();
+      posts.add(post);
+      JsonNode first = seen.putIfAbsent(post + " #" + verdict.path("revision").asInt(), verdict);
+      if (first != null) {
+        again++;
+        check(first.equals(verdict), "a verdict that came again", verdict, first);
+      }
+    }
+    check(posts.size() == rows, "posts with a verdict", posts.size(), rows);
+    System.out.printf(
+        "ok: %d posts, a verdict for each; %d revisions, %d came again with the same content%n",
+        rows, seen.size(), again);
   }
 
   private static void features(List<JsonNode> verdicts, JsonNode answer) {

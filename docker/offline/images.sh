@@ -1,28 +1,59 @@
 #!/bin/bash
-# Builds all images that docker-compose.yml needs for brokers and Weir, without an image registry:
-#   weir-offline/jre17   base.sh: Debian and a JRE
-#   weir-offline/kafka   the broker, from the jars of Weir's distribution
-#   weir-offline/weir    Weir, from the same jars
+# Builds all images that docker-compose.yml needs besides Grafana, without an image registry:
+#   weir-offline/jre          base.sh: Debian and a JRE
+#   weir-offline/kafka        the broker, from the jars of Weir's distribution
+#   weir-offline/weir         Weir, from the same jars
+#   weir-offline/prometheus   Prometheus, from Debian's package
 # Then:
-#   KAFKA_IMAGE=weir-offline/kafka WEIR_IMAGE=weir-offline/weir \
-#     docker-compose up -d --no-build kafka-1 kafka-2 kafka-3 topics weir-1 weir-2
+#   . docker/offline/images.env
+#   docker compose up -d --no-build kafka-1 kafka-2 kafka-3 topics weir-1 weir-2 prometheus
+#   LIB      jars of the distribution (default: streams/target/weir/lib; ./weir --version makes them)
+#   PARTS    folder to keep downloads and the base's file system in: used again when they are there
+# With "parts" as its argument it only fills PARTS: that needs the network, and no Docker.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$here/../..
-lib=$root/streams/target/weir/lib
+root=$(cd "$here/../.." && pwd)
+lib=${LIB:-$root/streams/target/weir/lib}
 export DOCKER_BUILDKIT=0 # the builder that every Docker has; it needs no plugin
 
-[ -d "$lib" ] || { echo "images.sh: no $lib: run ./weir --version first" >&2; exit 1; }
-docker image inspect weir-offline/jre17 >/dev/null 2>&1 || "$here/base.sh"
-
-docker build -f "$root/docker/Dockerfile.prebuilt" --build-arg RUNTIME_IMAGE=weir-offline/jre17 \
-  -t weir-offline/weir "$root"
-
-# A context of its own: the root's .dockerignore leaves these files out.
 context=$(mktemp -d)
 trap 'rm -rf "$context"' EXIT
-mkdir "$context/lib"
-cp "$lib"/*.jar "$context/lib/"
-rm -f "$context"/lib/weir-*.jar "$context"/lib/rocksdbjni-*.jar
-cp "$here/kafka-start.sh" "$context/"
-docker build -f "$here/Dockerfile.kafka" -t weir-offline/kafka "$context"
+parts=${PARTS:-$context/parts}
+mkdir -p "$parts"
+[ -f "$parts/base.tar" ] || "$here/base.sh" "$parts/base.tar"
+if [ ! -f "$parts/prometheus" ]; then
+  # The program alone: its package also brings a web interface's fonts and scripts.
+  (cd "$context" && apt-get -q download prometheus && dpkg-deb -x prometheus_*.deb package)
+  cp "$context/package/usr/bin/promtool" "$parts/"
+  cp "$context/package/usr/bin/prometheus" "$parts/"
+fi
+[ "${1:-}" = parts ] && exit
+
+[ -d "$lib" ] || { echo "images.sh: no $lib: run ./weir --version first" >&2; exit 1; }
+docker import --change 'ENV JAVA_HOME=/opt/java' \
+  --change 'ENV PATH=/opt/java/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' \
+  --change 'ENV LANG=C.UTF-8' "$parts/base.tar" weir-offline/jre
+
+# Contexts of their own, with fixed times: two builds of the same files give the same layers.
+build() { # image, Dockerfile; files are in $context/$1
+  find "$context/$1" -exec touch -h -d @0 {} +
+  docker build --network none -f "$2" --build-arg RUNTIME_IMAGE=weir-offline/jre \
+    -t "weir-offline/$1" "$context/$1"
+}
+
+mkdir -p "$context/weir/docker" "$context/weir/streams/target/weir"
+cp "$root/weir" "$root/LICENSE" "$context/weir/"
+cp "$root/docker/healthy.sh" "$context/weir/docker/"
+cp -R "$lib" "$context/weir/streams/target/weir/lib"
+build weir "$root/docker/Dockerfile.prebuilt"
+
+mkdir -p "$context/kafka/lib"
+cp "$lib"/*.jar "$context/kafka/lib/"
+rm -f "$context"/kafka/lib/weir-*.jar "$context"/kafka/lib/rocksdbjni-*.jar \
+  "$context"/kafka/lib/duckdb_jdbc-*.jar
+cp "$here/kafka-start.sh" "$here/logback.xml" "$context/kafka/"
+build kafka "$here/Dockerfile.kafka"
+
+mkdir -p "$context/prometheus"
+cp "$parts/prometheus" "$parts/promtool" "$context/prometheus/"
+build prometheus "$here/Dockerfile.prometheus"

@@ -6,7 +6,7 @@ set -euo pipefail
 config=$(mktemp)
 while IFS='=' read -r -d '' name value; do
   case $name in
-    KAFKA_HEAP_OPTS | KAFKA_OPTS) ;;
+    KAFKA_HEAP_OPTS | KAFKA_OPTS | KAFKA_LOG_LEVEL) ;;
     KAFKA_*)
       key=${name#KAFKA_}
       key=${key,,}
@@ -19,9 +19,10 @@ done < <(env -0)
 
 # By the environment: an unquoted * on the command line would be expanded by the shell.
 export CLASSPATH='/opt/kafka/lib/*'
-options="${KAFKA_HEAP_OPTS:--Xms256m -Xmx512m} ${KAFKA_OPTS:-}"
+log=-Dlogback.configurationFile=/opt/kafka/logback.xml
+options="${KAFKA_HEAP_OPTS:--Xms256m -Xmx512m} $log ${KAFKA_OPTS:-}"
 # shellcheck disable=SC2086 # options are words
-java -Xmx128m -XX:TieredStopAtLevel=1 kafka.tools.StorageTool format --ignore-formatted \
+java -Xmx128m -XX:TieredStopAtLevel=1 $log kafka.tools.StorageTool format --ignore-formatted \
   --cluster-id "${CLUSTER_ID:?CLUSTER_ID: expected a cluster id}" --config "$config"
 # shellcheck disable=SC2086
 exec java $options -XX:+UseG1GC -XX:+ExitOnOutOfMemoryError kafka.Kafka "$config"

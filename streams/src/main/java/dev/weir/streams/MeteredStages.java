@@ -1,5 +1,6 @@
 package dev.weir.streams;
 
+import dev.weir.event.DeadLetterReason;
 import dev.weir.streams.stage.StageMeters;
 import dev.weir.streams.telemetry.Meters;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,9 @@ final class MeteredStages implements StageMeters {
 
   MeteredStages(Meters meters) {
     this.meters = meters;
+    for (DeadLetterReason reason : DeadLetterReason.values()) {
+      meters.noDeadLetterYet(reason.name());
+    }
   }
 
   @Override

@@ -82,6 +82,7 @@ final class WeirProcess implements AutoCloseable {
       KafkaConnection kafka = new KafkaConnection(bootstrapServers, settings.kafka());
       TopicAdmin.ensure(kafka, application.topics(), settings.partitions(), settings.replication());
       meters = opened(new Meters());
+      meters.disk(settings.dataDir());
       opened(application.follow(kafka, meters));
       Watchdog watchdog = opened(Watchdog.start(settings.pauseBorne()));
       meters.longestPause(watchdog::longestSeconds);

@@ -9,6 +9,9 @@ public final class MeterNames {
   /** Timer, tag {@code rows}: a feature lookup, from the parsed request to the encoded answer. */
   public static final String LOOKUP_LATENCY = "weir.lookup.latency";
 
+  /** Timer: how old the rows of a lookup's answer were; 0 when all came from their owners. */
+  public static final String LOOKUP_STALENESS = "weir.lookup.staleness";
+
   /** Timer: a moderation on request, from the arrival of the request to the encoded answer. */
   public static final String MODERATE_LATENCY = "weir.moderate.latency";
 

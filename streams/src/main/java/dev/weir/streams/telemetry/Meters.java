@@ -10,11 +10,13 @@ import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -70,6 +72,11 @@ public final class Meters implements AutoCloseable {
   private final Timer lookupTen = lookupTimer("2-10");
   private final Timer lookupHundred = lookupTimer("11-100");
   private final Timer lookupMany = lookupTimer("101-");
+  private final Timer staleness =
+      Timer.builder(MeterNames.LOOKUP_STALENESS)
+          .description("How old the rows of a lookup's answer were; 0 from their owners")
+          .serviceLevelObjectives(VERDICT_BUCKETS)
+          .register(registry);
   private final Timer moderate =
       Timer.builder(MeterNames.MODERATE_LATENCY)
           .description("A moderation on request, from its arrival to the encoded answer")
@@ -118,11 +125,16 @@ public final class Meters implements AutoCloseable {
     return registry;
   }
 
-  /** A feature lookup of so many rows took so long. */
-  public void lookup(int rows, long nanos) {
+  /**
+   * A feature lookup of so many rows took so long.
+   *
+   * @param staleMs how old the rows were that copies answered with, else 0
+   */
+  public void lookup(int rows, long nanos, long staleMs) {
     Timer timer =
         rows <= 1 ? lookupOne : rows <= 10 ? lookupTen : rows <= 100 ? lookupHundred : lookupMany;
     timer.record(nanos, TimeUnit.NANOSECONDS);
+    staleness.record(staleMs, TimeUnit.MILLISECONDS);
   }
 
   /** A moderation on request took so long. */
@@ -202,6 +214,11 @@ public final class Meters implements AutoCloseable {
         granted ? "granted" : "held");
   }
 
+  /** Shows the reason with none set aside: the first of a reason must be seen as a growth. */
+  public void noDeadLetterYet(String reason) {
+    counter(deadLetters, MeterNames.DEAD_LETTERS, "Records set aside", "reason", reason, "", "");
+  }
+
   /** A record was set aside. */
   public void deadLetter(String reason) {
     count(deadLetters, MeterNames.DEAD_LETTERS, "Records set aside", "reason", reason, "", "");
@@ -247,6 +264,11 @@ public final class Meters implements AutoCloseable {
         .strongReference(true)
         .description("1 while the file of callers does not do and what it said before holds")
         .register(registry);
+  }
+
+  /** Shows how full the disk of this directory is; call once. */
+  public void disk(Path directory) {
+    new DiskSpaceMetrics(directory.toFile()).bindTo(registry);
   }
 
   /** Shows what is held of a view; call once per view. */
@@ -393,6 +415,17 @@ public final class Meters implements AutoCloseable {
       String value1,
       String key2,
       String value2) {
+    counter(counters, name, description, key1, value1, key2, value2).increment();
+  }
+
+  private Counter counter(
+      Map<String, Counter> counters,
+      String name,
+      String description,
+      String key1,
+      String value1,
+      String key2,
+      String value2) {
     String id = value1 + '\u0000' + value2;
     Counter counter = counters.get(id);
     if (counter == null) {
@@ -408,6 +441,6 @@ public final class Meters implements AutoCloseable {
         counters.put(id, counter);
       }
     }
-    counter.increment();
+    return counter;
   }
 }

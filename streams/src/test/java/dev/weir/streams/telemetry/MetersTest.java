@@ -27,4 +27,26 @@ class MetersTest {
           .contains("weir_verdict_latency_seconds_bucket{le=\"30.0\"} 2");
     }
   }
+
+  @Test
+  void deadLetters_ofAReasonNotSeenYet_standAtZero() {
+    try (Meters meters = new Meters()) {
+      meters.noDeadLetterYet("UNDECODABLE");
+      assertThat(meters.scrape()).contains("weir_dead_letters_total{reason=\"UNDECODABLE\"} 0.0");
+      meters.deadLetter("UNDECODABLE");
+      assertThat(meters.scrape()).contains("weir_dead_letters_total{reason=\"UNDECODABLE\"} 1.0");
+    }
+  }
+
+  @Test
+  void lookups_answeredByCopies_tellTheAgeOfTheirRows() {
+    try (Meters meters = new Meters()) {
+      meters.lookup(1, 1_000, 0);
+      meters.lookup(1, 1_000, 20_000);
+      assertThat(meters.scrape())
+          .contains("weir_lookup_staleness_seconds_bucket{le=\"0.001\"} 1")
+          .contains("weir_lookup_staleness_seconds_bucket{le=\"10.0\"} 1")
+          .contains("weir_lookup_staleness_seconds_bucket{le=\"30.0\"} 2");
+    }
+  }
 }

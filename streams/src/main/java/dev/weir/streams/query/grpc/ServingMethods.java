@@ -88,7 +88,7 @@ public final class ServingMethods {
         .thenApply(
             answer -> {
               byte[] encoded = LookupProto.encode(answer, flavour);
-              meters.lookup(asked.rows(), System.nanoTime() - start);
+              meters.lookup(asked.rows(), System.nanoTime() - start, answer.stalenessMs());
               Staleness.tell(ctx, answer);
               return encoded;
             });

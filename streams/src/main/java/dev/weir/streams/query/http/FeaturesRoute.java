@@ -53,7 +53,7 @@ public final class FeaturesRoute implements HttpService {
             answer -> {
               HttpResponse response =
                   JsonBodies.respond(ctx.alloc(), HttpStatus.OK, new LookupJson(answer, views));
-              meters.lookup(asked.rows(), System.nanoTime() - start);
+              meters.lookup(asked.rows(), System.nanoTime() - start, answer.stalenessMs());
               Staleness.tell(ctx, answer);
               return response;
             })
