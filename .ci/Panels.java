@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 final class Panels {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final Duration BACK = Duration.ofMinutes(5);
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration BACK = Duration.ofMinutes(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   /** What Grafana computes: four times the interval of the scrapes. */
   private static final String RATE_INTERVAL = "20s";

@@ -13,10 +13,10 @@ import java.time.Instant;
  *
  * <pre>java .ci/Posts.java RATE STOP SENT | weir ingest</pre>
  *
- * Ends when the file STOP is there, at the latest after 10 minutes.
+ * Ends when the file STOP is there, at the latest after 20 minutes.
  */
 final class Posts {
-  private static final long AT_MOST_NANOS = 600_000_000_000L;
+  private static final long AT_MOST_NANOS = 1_200_000_000_000L;
   private static final String[] TEXTS = {
     "a quiet morning by the river, number %d",
     "has anyone seen the match last night? %d",

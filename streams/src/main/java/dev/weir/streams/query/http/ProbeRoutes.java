@@ -10,6 +10,12 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 
 /** What machines ask an instance about itself. */
 public final class ProbeRoutes {
+  /** Where {@link #live} is asked. */
+  public static final String LIVE = "/healthz";
+
+  /** Where {@link #ready} is asked. */
+  public static final String READY = "/readyz";
+
   private static final MediaType PROMETHEUS =
       MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
 

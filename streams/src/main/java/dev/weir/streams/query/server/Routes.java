@@ -120,10 +120,10 @@ public record Routes(List<Entry> entries) {
                 new StatisticsRoute(views, lookup.statistics()),
                 READER),
             new Entry(HttpMethod.GET, "/metrics", ProbeRoutes.metrics(meters), READER),
-            new Entry(HttpMethod.GET, "/healthz", ProbeRoutes.live(readiness), ANYONE),
+            new Entry(HttpMethod.GET, ProbeRoutes.LIVE, ProbeRoutes.live(readiness), ANYONE),
             // Feast's name for it.
             new Entry(HttpMethod.GET, "/health", ProbeRoutes.live(readiness), ANYONE),
-            new Entry(HttpMethod.GET, "/readyz", ProbeRoutes.ready(readiness), ANYONE));
+            new Entry(HttpMethod.GET, ProbeRoutes.READY, ProbeRoutes.ready(readiness), ANYONE));
     entries.addAll(http);
     return entries;
   }
