@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -35,7 +34,7 @@ public final class LinearTextModel implements TextScorer {
   private final List<String> labels;
   private final String version;
 
-  /** Outside the heap, of one kind for all models: a mapped file, or a copy of what was given. */
+  /** This process's own, outside the heap: nobody else can change it. */
   private final LongBuffer weights;
 
   private final int shift;
@@ -72,9 +71,10 @@ public final class LinearTextModel implements TextScorer {
   }
 
   /**
-   * A model whose file is mapped into memory: processes that use the same file share its pages. It
-   * is read through once, for its checksum. Whoever puts a new model in its place must move it
-   * there, not write into the file.
+   * A copy of the file in this process, outside the heap: what becomes of the file later, whether
+   * it is replaced, written into or cut, changes no score of this model. It takes as much memory as
+   * the file is long, 4 MB for the one that ships, and a file that is written while it is read is
+   * refused for its checksum.
    *
    * @throws IOException if the file cannot be read
    * @throws IllegalArgumentException if it is no model, damaged, or of another version
@@ -91,8 +91,12 @@ public final class LinearTextModel implements TextScorer {
                 + TextModelLayout.BYTES_MAX
                 + ")");
       }
-      MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-      return new LinearTextModel(TextModelLayout.read(mapped, file.toString()));
+      ByteBuffer copy = ByteBuffer.allocateDirect((int) channel.size());
+      int read = 0;
+      while (read >= 0 && copy.hasRemaining()) {
+        read = channel.read(copy);
+      }
+      return new LinearTextModel(TextModelLayout.read(copy.flip(), file.toString()));
     }
   }
 

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.moderation.content.Content;
 import dev.weir.moderation.content.Normalizer;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -124,13 +128,13 @@ class LinearTextModelTest {
   @Test
   void load_file_scoresAsItsBytesDo(@TempDir Path directory) throws Exception {
     byte[] bytes = random(1);
-    Path file = directory.resolve("mapped.bin");
+    Path file = directory.resolve("model.bin");
     Files.write(file, bytes);
-    LinearTextModel mapped = LinearTextModel.load(file);
+    LinearTextModel loaded = LinearTextModel.load(file);
     LinearTextModel given = LinearTextModel.of(bytes, "given");
     Content content = normalizer.normalize("some words to hash");
-    assertThat(mapped.version()).isEqualTo(given.version());
-    assertThat(mapped.logits(content)).isEqualTo(given.logits(content));
+    assertThat(loaded.version()).isEqualTo(given.version());
+    assertThat(loaded.logits(content)).isEqualTo(given.logits(content));
   }
 
   @Test
@@ -146,6 +150,35 @@ class LinearTextModelTest {
     Files.move(next, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     assertThat(first.logits(content)).isEqualTo(before);
     assertThat(LinearTextModel.load(file).version()).isNotEqualTo(first.version());
+  }
+
+  /** A mapped file would change the scores under the old version, and then kill the process. */
+  @Test
+  void load_fileWrittenIntoThenCut_changesNoScore(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("model.bin");
+    Files.write(file, random(1));
+    LinearTextModel model = LinearTextModel.load(file);
+    Content content = normalizer.normalize("some words to hash");
+    float[] before = model.logits(content);
+    try (FileChannel inPlace = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      inPlace.write(ByteBuffer.wrap(random(2)), 0);
+      assertThat(model.logits(content)).isEqualTo(before);
+      assertThat(LinearTextModel.load(file).logits(content)).isNotEqualTo(before);
+      inPlace.truncate(0);
+    }
+    assertThat(model.logits(content)).isEqualTo(before);
+    assertThat(model.explain(content, "toxic", 5)).isNotNull();
+  }
+
+  /** A copy that has not come through: what is there may begin like a model. */
+  @Test
+  void load_fileCutShort_isRefused(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("half.bin");
+    byte[] bytes = random(1);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 9));
+    assertThatThrownBy(() -> LinearTextModel.load(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("half.bin is damaged or cut: its checksum does not fit");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,8 +133,15 @@ public final class TrainCommand implements Callable<Integer> {
   private void write(byte[] model) {
     Path part = out.resolveSibling(out.getFileName() + ".part");
     try {
-      Files.write(part, model);
-      Files.move(part, out, StandardCopyOption.REPLACE_EXISTING);
+      // On the disk before it has its name: whoever opens it finds the older model or all of this.
+      Files.write(
+          part,
+          model,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.TRUNCATE_EXISTING,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.SYNC);
+      Files.move(part, out, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       deleteCheckpoints();
     } catch (IOException e) {
       throw new CommandFailure("--out " + out + ": cannot be written: " + e, e);
