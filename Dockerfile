@@ -15,11 +15,16 @@ WORKDIR /src
 COPY . .
 RUN rm -rf streams/target && ./mvnw -B -q -Dquick -pl streams -am package
 
+# Files and folders with fixed times: two builds of the same sources give the same layers.
+FROM ${RUNTIME_IMAGE} AS files
+COPY weir LICENSE docker/healthy.sh /out/opt/weir/
+COPY --from=build /src/streams/target/weir/lib /out/opt/weir/lib
+RUN find /out -exec touch -h -d @0 {} +
+
 FROM ${RUNTIME_IMAGE}
 # A number is user enough, and a user's entry would carry the day it was made.
 RUN mkdir -p /data && chown 10001:10001 /data && touch -d @0 /data
-COPY weir LICENSE docker/healthy.sh /opt/weir/
-COPY --from=build /src/streams/target/weir/lib /opt/weir/lib
+COPY --from=files /out/ /
 ENV WEIR_DATA_DIR=/data HOME=/data
 USER 10001:10001
 WORKDIR /data

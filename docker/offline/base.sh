@@ -45,6 +45,6 @@ else
   ln -sfn "$(dirname "$(dirname "$(chroot "$root/fs" readlink -f /usr/bin/java)")")" \
     "$root/fs/opt/java"
 fi
-tar -C "$root/fs" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --numeric-owner --xattrs \
+tar -C "$root/fs" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --numeric-owner --format=gnu \
   --exclude=./dev/* --exclude=./proc/* --exclude=./sys/* --exclude=./run/* -cf "$tar.new" .
 mv "$tar.new" "$tar"

@@ -37,6 +37,7 @@ docker import --change 'ENV JAVA_HOME=/opt/java' \
 # Contexts of their own, with fixed times: two builds of the same files give the same layers.
 build() { # image, Dockerfile; files are in $context/$1
   find "$context/$1" -exec touch -h -d @0 {} +
+  # The file beside the context, not in it: COPY . / takes all that is there.
   docker build --network none -f "$2" --build-arg RUNTIME_IMAGE=weir-offline/jre \
     -t "weir-offline/$1" "$context/$1"
 }
@@ -47,13 +48,13 @@ cp "$root/docker/healthy.sh" "$context/weir/docker/"
 cp -R "$lib" "$context/weir/streams/target/weir/lib"
 build weir "$root/docker/Dockerfile.prebuilt"
 
-mkdir -p "$context/kafka/lib"
-cp "$lib"/*.jar "$context/kafka/lib/"
-rm -f "$context"/kafka/lib/weir-*.jar "$context"/kafka/lib/rocksdbjni-*.jar \
-  "$context"/kafka/lib/duckdb_jdbc-*.jar
-cp "$here/kafka-start.sh" "$here/logback.xml" "$context/kafka/"
+broker=$context/kafka/opt/kafka
+mkdir -p "$broker/lib"
+cp "$lib"/*.jar "$broker/lib/"
+rm -f "$broker"/lib/weir-*.jar "$broker"/lib/rocksdbjni-*.jar "$broker"/lib/duckdb_jdbc-*.jar
+cp "$here/kafka-start.sh" "$here/logback.xml" "$broker/"
 build kafka "$here/Dockerfile.kafka"
 
-mkdir -p "$context/prometheus"
-cp "$parts/prometheus" "$parts/promtool" "$context/prometheus/"
+mkdir -p "$context/prometheus/usr/local/bin"
+cp "$parts/prometheus" "$parts/promtool" "$context/prometheus/usr/local/bin/"
 build prometheus "$here/Dockerfile.prometheus"
