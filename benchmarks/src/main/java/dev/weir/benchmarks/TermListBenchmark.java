@@ -2,6 +2,7 @@ package dev.weir.benchmarks;
 
 import dev.weir.moderation.content.Content;
 import dev.weir.moderation.content.Normalizer;
+import dev.weir.moderation.lists.Entities;
 import dev.weir.moderation.lists.ListDefinition;
 import dev.weir.moderation.lists.ListFindings;
 import dev.weir.moderation.lists.ListIndex;
@@ -89,7 +90,7 @@ public class TermListBenchmark {
   @Benchmark
   public ListFindings find() {
     next = (next + 1) & (POSTS - 1);
-    return matcher.find(posts[next], List.of(), 0, ListSnapshot.EMPTY);
+    return matcher.find(posts[next], List.of(), Entities.NONE, 0, ListSnapshot.EMPTY);
   }
 
   private static String words(Random random, int count) {

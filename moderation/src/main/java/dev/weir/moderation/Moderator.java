@@ -77,7 +77,8 @@ public final class Moderator {
       @Nullable Scores scores,
       FeatureVector features,
       ListSnapshot live) {
-    ListFindings found = policy.lists().find(content, post.media(), features.asOfMs(), live);
+    ListFindings found =
+        policy.lists().find(content, post.media(), post.entities(), features.asOfMs(), live);
     return decide(look, post, content, scores, features, found);
   }
 
@@ -163,7 +164,9 @@ public final class Moderator {
             weights,
             edited -> {
               ListFindings found =
-                  policy.lists().find(edited, post.media(), features.asOfMs(), live);
+                  policy
+                      .lists()
+                      .find(edited, post.media(), post.entities(), features.asOfMs(), live);
               Evaluation again =
                   policy.evaluate(
                       decision.look(), post, edited, scorer.score(edited), features, found);

@@ -27,8 +27,12 @@ public final class Entries {
   private static final Normalizer NORMALIZER = new Normalizer();
   private static final java.util.regex.Pattern DIGEST =
       java.util.regex.Pattern.compile("(sha256|fingerprint):([0-9a-f]{16,64})");
+  private static final java.util.regex.Pattern ENTITY =
+      java.util.regex.Pattern.compile("(author|text|post):(\\P{Cc}{1,512})");
   private static final int DIGEST_DIGITS = 32;
   private static final int FINGERPRINT_DIGITS = 16;
+  private static final java.util.regex.Pattern FINGERPRINT =
+      java.util.regex.Pattern.compile("[0-9a-f]{" + FINGERPRINT_DIGITS + "}");
 
   private Entries() {}
 
@@ -56,6 +60,7 @@ public final class Entries {
       case TEXTS -> text(written, "sha256", DIGEST_DIGITS);
       case NEAR_TEXTS -> text(written, "fingerprint", FINGERPRINT_DIGITS);
       case HASHES -> hash(written);
+      case ENTITIES -> entity(written.strip());
     };
   }
 
@@ -110,6 +115,19 @@ public final class Entries {
       throw new EntryException("an empty text (expected: words)");
     }
     return prefix.equals("sha256") ? TextDigest.of(content.normalized()) : content.fingerprint();
+  }
+
+  private static String entity(String written) throws EntryException {
+    Matcher entity = ENTITY.matcher(written);
+    if (!entity.matches()) {
+      throw new EntryException(
+          "no entity (expected: author:ID, post:ID or text:FINGERPRINT, ids of 1 to 512 characters"
+              + " without control characters)");
+    }
+    if (entity.group(1).equals("text") && !FINGERPRINT.matcher(entity.group(2)).matches()) {
+      throw new EntryException("no fingerprint of a text (expected: text: and 16 digits 0-9 a-f)");
+    }
+    return written;
   }
 
   private static String hash(String written) throws EntryException {

@@ -28,7 +28,7 @@ public abstract sealed class ListIndex<E, S extends Segment<E>>
     return switch (kind) {
       case TERMS, WRITTEN_TERMS -> TermList.none(kind);
       case PATTERNS -> PatternList.none();
-      case DOMAINS, TEXTS, NEAR_TEXTS -> LookupList.none(kind);
+      case DOMAINS, TEXTS, NEAR_TEXTS, ENTITIES -> LookupList.none(kind);
       case HASHES -> HashList.none();
     };
   }

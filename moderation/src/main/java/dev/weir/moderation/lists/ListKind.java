@@ -20,7 +20,9 @@ public enum ListKind {
   /** Whole texts and what differs from them in little, by fingerprint. */
   NEAR_TEXTS,
   /** Perceptual hashes of 256 bits, of the media of the post. */
-  HASHES;
+  HASHES,
+  /** Authors, texts and posts by id: the list's name is a label that they carry. */
+  ENTITIES;
 
   /** Lower case, as in policies and on the wire. */
   public String key() {

@@ -35,14 +35,16 @@ public final class ListMatcher {
   /**
    * What the post holds of each list.
    *
+   * @param entities who it is of
    * @param live entries besides those that stand with the policy
    * @param atMs event time decided for: entries that end by then do not hold
    */
-  public ListFindings find(Content content, List<MediaHash> media, long atMs, ListSnapshot live) {
+  public ListFindings find(
+      Content content, List<MediaHash> media, Entities entities, long atMs, ListSnapshot live) {
     if (definitions.isEmpty()) {
       return ListFindings.none(live.position());
     }
-    Subject subject = new Subject(content, media, atMs);
+    Subject subject = new Subject(content, media, entities, atMs);
     List<ListFinding> findings = new ArrayList<>(definitions.size());
     for (ListDefinition definition : definitions) {
       findings.add(finding(definition, subject, live));
@@ -57,6 +59,7 @@ public final class ListMatcher {
       case TEXTS -> text(list, TextDigest.of(subject.content().normalized()), subject, live);
       case NEAR_TEXTS -> text(list, subject.content().fingerprint(), subject, live);
       case HASHES -> hashes(list, subject, live);
+      case ENTITIES -> entities(list, subject, live);
     };
   }
 
@@ -175,6 +178,18 @@ public final class ListMatcher {
         new ListMatch(
             Entries.id(list.kind(), entry), 0, subject.content().original().length(), -1, -1);
     return new ListFinding(list.name(), 1, ListFinding.UNKNOWN, List.of(match));
+  }
+
+  private ListFinding entities(ListDefinition list, Subject subject, ListSnapshot live) {
+    ListDefinition unless = unless(list);
+    List<ListMatch> told = new ArrayList<>();
+    for (String entity : subject.entities()) {
+      if (holds(list, entity, subject, live)
+          && (unless == null || !holds(unless, entity, subject, live))) {
+        told.add(new ListMatch(Entries.id(list.kind(), entity), -1, -1, -1, -1));
+      }
+    }
+    return new ListFinding(list.name(), told.size(), ListFinding.UNKNOWN, told);
   }
 
   private ListFinding hashes(ListDefinition list, Subject subject, ListSnapshot live) {

@@ -5,7 +5,7 @@ import dev.weir.moderation.lists.tiers.Tier;
 import dev.weir.moderation.lists.tiers.Tiers;
 import java.util.Comparator;
 
-/** Domains and texts: by their canonical form. */
+/** Domains, texts and entities: by their canonical form. */
 final class LookupList extends ListIndex<String, SortedStrings> {
   private LookupList(ListKind kind, Tiers<String, SortedStrings> tiers) {
     super(kind, tiers);

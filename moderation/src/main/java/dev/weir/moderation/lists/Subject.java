@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class Subject {
   private final Content content;
   private final List<MediaHash> media;
+  private final Entities entities;
   private final long atMs;
   private @Nullable List<Link> links;
 
-  Subject(Content content, List<MediaHash> media, long atMs) {
+  Subject(Content content, List<MediaHash> media, Entities entities, long atMs) {
     this.content = content;
     this.media = media;
+    this.entities = entities;
     this.atMs = atMs;
   }
 
@@ -27,6 +29,12 @@ final class Subject {
 
   List<MediaHash> media() {
     return media;
+  }
+
+  /** Entries that name the post's author, the post, or its text. */
+  List<String> entities() {
+    return List.of(
+        "author:" + entities.author(), "post:" + entities.post(), "text:" + content.fingerprint());
   }
 
   /** Event time decided for. */

@@ -29,7 +29,7 @@ final class CostBound {
     return switch (kind) {
       case TERMS, WRITTEN_TERMS -> 1_000;
       case PATTERNS -> 5_000;
-      case DOMAINS, TEXTS -> 200;
+      case DOMAINS, TEXTS, ENTITIES -> 200;
       case NEAR_TEXTS -> 1_000;
       case HASHES -> 2_000;
     };

@@ -197,7 +197,8 @@ public final class Policy {
    */
   public Evaluation evaluate(
       Look look, PostFacts post, Content content, @Nullable Scores scores, FeatureVector features) {
-    ListFindings found = lists.find(content, post.media(), features.asOfMs(), ListSnapshot.EMPTY);
+    ListFindings found =
+        lists.find(content, post.media(), post.entities(), features.asOfMs(), ListSnapshot.EMPTY);
     return evaluate(look, post, content, scores, features, found);
   }
 

@@ -81,7 +81,10 @@ public final class Rollout {
         scores,
         features,
         moderator ->
-            moderator.policy().lists().find(content, post.media(), features.asOfMs(), live));
+            moderator
+                .policy()
+                .lists()
+                .find(content, post.media(), post.entities(), features.asOfMs(), live));
   }
 
   /**

@@ -18,6 +18,9 @@ class EntriesTest {
     "DOMAINS, 'example', no domain",
     "TEXTS, ' ', an empty text",
     "TEXTS, 'sha256:0123456789abcdef', digits",
+    "ENTITIES, 'u-17', no entity",
+    "ENTITIES, 'author:', no entity",
+    "ENTITIES, 'text:of something', no fingerprint",
     "HASHES, 'abc', no hash",
     "HASHES, '0000000000000000000000000000000000000000000000000000000000000001', blank pictures"
   })

@@ -152,9 +152,14 @@ class ListMatcherTest {
         ListSnapshot.EMPTY.with(5, Map.of(new ListSnapshot.Key("x", ListKind.TERMS), index));
     ListMatcher matcher = new ListMatcher(list("x", ListKind.TERMS, null));
     Content content = NORMALIZER.normalize("evil");
-    assertThat(matcher.find(content, List.of(), NOW_MS - 1, live).findings().get(0).matched())
+    assertThat(
+            matcher
+                .find(content, List.of(), Entities.NONE, NOW_MS - 1, live)
+                .findings()
+                .get(0)
+                .matched())
         .isTrue();
-    ListFindings later = matcher.find(content, List.of(), NOW_MS, live);
+    ListFindings later = matcher.find(content, List.of(), Entities.NONE, NOW_MS, live);
     assertThat(later.findings().get(0).matched()).isFalse();
     assertThat(later.position()).isEqualTo(5);
   }
@@ -188,7 +193,7 @@ class ListMatcherTest {
     Content content = content(text);
     ListFinding found =
         new ListMatcher(List.of(x, ok))
-            .find(content, List.of(), NOW_MS, snapshot)
+            .find(content, List.of(), Entities.NONE, NOW_MS, snapshot)
             .findings()
             .get(0);
     List<int[]> expected = NaiveTerms.apart(text, left, allowed, whole);
@@ -256,14 +261,14 @@ class ListMatcherTest {
 
   private static ListFinding find(List<ListDefinition> lists, String text) {
     return new ListMatcher(lists)
-        .find(NORMALIZER.normalize(text), List.of(), NOW_MS, ListSnapshot.EMPTY)
+        .find(NORMALIZER.normalize(text), List.of(), Entities.NONE, NOW_MS, ListSnapshot.EMPTY)
         .findings()
         .get(0);
   }
 
   private static ListFinding finding(List<ListDefinition> lists, MediaHash media) {
     return new ListMatcher(lists)
-        .find(NORMALIZER.normalize(""), List.of(media), NOW_MS, ListSnapshot.EMPTY)
+        .find(NORMALIZER.normalize(""), List.of(media), Entities.NONE, NOW_MS, ListSnapshot.EMPTY)
         .findings()
         .get(0);
   }

@@ -3,8 +3,11 @@ package dev.weir.moderation.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.moderation.content.Content;
 import dev.weir.moderation.content.Normalizer;
 import dev.weir.moderation.enforcement.Reason;
+import dev.weir.moderation.lists.Entities;
+import dev.weir.moderation.lists.ListFinding;
 import dev.weir.moderation.lists.ListFindings;
 import dev.weir.moderation.lists.ListIndex;
 import dev.weir.moderation.lists.ListKind;
@@ -91,9 +94,71 @@ class ListPolicyTest {
     ListSnapshot snapshot =
         ListSnapshot.EMPTY.with(9, Map.of(new ListSnapshot.Key("slurs", ListKind.TERMS), live));
     ListFindings found =
-        policy.lists().find(new Normalizer().normalize("daft, foolish"), List.of(), 0, snapshot);
+        policy
+            .lists()
+            .find(
+                new Normalizer().normalize("daft, foolish"), List.of(), Entities.NONE, 0, snapshot);
     assertThat(found.position()).isEqualTo(9);
     assertThat(found.findings().get(0).matches()).isEqualTo(2);
+  }
+
+  /** Labels: an author, a post or a text by id, for a time, and which label goes before which. */
+  @Test
+  void labels_ofAuthorPostAndText_areReadAsLists() {
+    String policy =
+        """
+        name: p
+        mode: enforce
+        fallback: review
+        lists:
+          trusted: { kind: entities, entries: ["author:ann", "post:p-7"], unless: compromised }
+          compromised: { kind: entities, entries: ["author:ann"] }
+          known: { kind: entities }
+        categories: { spam: {} }
+        rules:
+          - { id: trusted, category: spam, action: label, when: list.trusted }
+          - { id: compromised, category: spam, action: review, when: list.compromised }
+          - { id: known, category: spam, action: remove, when: list.known.matches >= 2 }
+        """;
+    Policy compiled = compile(policy, ListFiles.NONE);
+
+    assertThat(labelled(compiled, "bob", "p-1")).isEmpty();
+    assertThat(labelled(compiled, "bob", "p-7")).containsExactly("trusted");
+    assertThat(labelled(compiled, "ann", "p-1")).containsExactly("compromised");
+    assertThat(labelled(compiled, "ann", "p-7")).containsExactly("trusted", "compromised");
+
+    Content content = new Normalizer().normalize("some words of the post");
+    ListIndex<?, ?> live =
+        ListIndex.empty(ListKind.ENTITIES)
+            .with(
+                List.of(
+                    Dated.forever("text:" + content.fingerprint()),
+                    new Dated<>("author:bob", 1_000)),
+                List.of());
+    ListSnapshot snapshot =
+        ListSnapshot.EMPTY.with(9, Map.of(new ListSnapshot.Key("known", ListKind.ENTITIES), live));
+    Entities bob = new Entities("bob", "p-1");
+    assertThat(compiled.lists().find(content, List.of(), bob, 999, snapshot).of("known"))
+        .extracting(ListFinding::matches)
+        .isEqualTo(2);
+    assertThat(compiled.lists().find(content, List.of(), bob, 1_000, snapshot).of("known"))
+        .as("when the label of the author has ended")
+        .extracting(ListFinding::matches)
+        .isEqualTo(1);
+  }
+
+  private static List<String> labelled(Policy policy, String author, String post) {
+    return policy
+        .evaluate(
+            Look.FIRST,
+            PostFacts.of(post, author, 0),
+            new Normalizer().normalize("hello"),
+            TestInputs.scores(Map.of()),
+            TestInputs.features(Map.of()))
+        .reasons()
+        .stream()
+        .map(Reason::rule)
+        .toList();
   }
 
   @Test

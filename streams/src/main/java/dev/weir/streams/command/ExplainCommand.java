@@ -235,13 +235,13 @@ public final class ExplainCommand implements Callable<Integer> {
         "%nLists that matched, with entries known up to position %d:%n", lists.getPosition());
     for (ListFinding finding : lists.getFindings()) {
       for (ListMatch match : finding.getTold()) {
-        out.printf(
-            Locale.ROOT,
-            match.getMedia() < 0 ? "  %s entry %s %d-%d%n" : "  %s entry %s media %d distance %d%n",
-            finding.getList(),
-            match.getEntry(),
-            match.getMedia() < 0 ? match.getStart() : match.getMedia(),
-            match.getMedia() < 0 ? match.getEnd() : match.getDistance());
+        String where =
+            match.getMedia() >= 0
+                ? "media " + match.getMedia() + " distance " + match.getDistance()
+                : match.getStart() >= 0
+                    ? match.getStart() + "-" + match.getEnd()
+                    : "the author, the post or its text by id";
+        out.printf("  %s entry %s %s%n", finding.getList(), match.getEntry(), where);
       }
     }
   }

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  weir lists add scams evil.example --kind domains --note 'case 4711'",
+      "  weir lists add trusted author:u-17 --kind entities --expires P30D",
       "  weir lists import slurs slurs.txt --kind terms",
       "  weir lists remove scams evil.example",
       "  weir lists test 'see hxxp://evil[.]example'"
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
       ListsCommand.Remove.class,
       ListsImportCommand.class,
       ListsShowCommand.class,
+      ListsLabelsCommand.class,
       ListsStatusCommand.class,
       ListsTestCommand.class
     })
@@ -62,8 +64,8 @@ public final class ListsCommand {
         names = "--kind",
         paramLabel = "KIND",
         description =
-            "terms, written_terms, patterns, domains, texts, near_texts or hashes (default: that of"
-                + " the entries it has).")
+            "terms, written_terms, patterns, domains, texts, near_texts, hashes or entities (default:"
+                + " that of the entries it has).")
     private @Nullable String kind;
 
     String list() {

@@ -69,7 +69,12 @@ final class ListsShowCommand implements Callable<Integer> {
   }
 
   private static void print(PrintWriter out, EntryKey key, ListEntry entry) {
-    out.printf("%s  %s  %s", key.id(), ListsCommand.shown(key), entry.getAddedAt());
+    print(out, key.id(), ListsCommand.shown(key), entry);
+  }
+
+  /** A line of what is kept with an entry, behind what names it. */
+  static void print(PrintWriter out, String id, String what, ListEntry entry) {
+    out.printf("%s  %s  %s", id, what, entry.getAddedAt());
     if (entry.getAuthor() != null) {
       out.printf("  by %s", entry.getAuthor());
     }
@@ -82,7 +87,7 @@ final class ListsShowCommand implements Callable<Integer> {
     out.println();
   }
 
-  private static Map<String, Object> fields(EntryKey key, ListEntry entry) {
+  static Map<String, Object> fields(EntryKey key, ListEntry entry) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("list", key.list());
     fields.put("id", key.id());

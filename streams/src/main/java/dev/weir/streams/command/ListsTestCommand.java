@@ -2,6 +2,7 @@ package dev.weir.streams.command;
 
 import dev.weir.moderation.content.Content;
 import dev.weir.moderation.content.Normalizer;
+import dev.weir.moderation.lists.Entities;
 import dev.weir.moderation.lists.ListFinding;
 import dev.weir.moderation.lists.ListFindings;
 import dev.weir.moderation.lists.ListMatch;
@@ -45,6 +46,12 @@ final class ListsTestCommand implements Callable<Integer> {
       description = "Hash of a picture, 64 hexadecimal digits. May be repeated.")
   private List<String> hashes = new ArrayList<>();
 
+  @Option(names = "--author", paramLabel = "ID", description = "Author of the post, for labels.")
+  private String author = "";
+
+  @Option(names = "--post", paramLabel = "ID", description = "Id of the post, for labels.")
+  private String post = "";
+
   @Option(names = "--offline", description = "Only the entries that stand with the policy.")
   private boolean offline;
 
@@ -61,7 +68,9 @@ final class ListsTestCommand implements Callable<Integer> {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }
     Content content = new Normalizer().normalize(text);
-    ListFindings found = lists.find(content, media(), Instant.now().toEpochMilli(), live);
+    ListFindings found =
+        lists.find(
+            content, media(), new Entities(author, post), Instant.now().toEpochMilli(), live);
     PrintWriter out = Consoles.out(spec);
     boolean any = false;
     for (ListFinding finding : found.findings()) {
@@ -83,6 +92,8 @@ final class ListsTestCommand implements Callable<Integer> {
   private void print(PrintWriter out, ListMatch match) {
     if (match.media() >= 0) {
       out.printf("  %s  picture %d, distance %d%n", match.entry(), match.media(), match.distance());
+    } else if (match.start() < 0) {
+      out.printf("  %s  the author, the post or its text by id%n", match.entry());
     } else {
       out.printf(
           "  %s  %d..%d  %s%n",

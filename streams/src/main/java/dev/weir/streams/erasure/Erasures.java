@@ -2,15 +2,22 @@ package dev.weir.streams.erasure;
 
 import dev.weir.internal.ErasureFence;
 import dev.weir.internal.ErasureRequest;
+import dev.weir.moderation.lists.ListKind;
+import dev.weir.streams.lists.EntryKey;
+import dev.weir.streams.lists.ListTopic;
+import dev.weir.streams.live.LiveTableException;
 import dev.weir.streams.settings.KafkaConnection;
+import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -70,6 +77,7 @@ public final class Erasures implements ErasureRequests {
     entities.forEach(targets::check);
     String requestId = UUID.randomUUID().toString();
     try (Receipts receipts = new Receipts(kafka)) {
+      forgetLabels(entities);
       int expected = send(requestId, entities, reason);
       ErasureReport report = new ErasureReport(requestId, List.of(), expected);
       long deadline = System.nanoTime() + patience.toNanos();
@@ -81,7 +89,7 @@ public final class Erasures implements ErasureRequests {
         }
       }
       return report;
-    } catch (KafkaException e) {
+    } catch (KafkaException | LiveTableException e) {
       throw failed(e);
     }
   }
@@ -108,6 +116,25 @@ public final class Erasures implements ErasureRequests {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failed(e);
+    }
+  }
+
+  /** Takes the entities off the lists that name them, where there are lists. */
+  private void forgetLabels(List<EntityKey> entities) {
+    if (targets.topics().stream().noneMatch(topic -> topic.name().equals(Topics.LISTS))) {
+      return;
+    }
+    Set<String> named = new HashSet<>();
+    entities.forEach(entity -> named.add(entity.entity() + ':' + entity.key()));
+    Set<EntryKey> labels =
+        ListTopic.entries(
+                kafka, key -> key.kind() == ListKind.ENTITIES && named.contains(key.entry()))
+            .keySet();
+    if (!labels.isEmpty()) {
+      try (ListTopic lists = new ListTopic(kafka)) {
+        labels.forEach(label -> lists.send(label, null));
+        var unused = lists.flush();
+      }
     }
   }
 

@@ -304,12 +304,14 @@ public final class Redecision {
     if (fresh.isEmpty()) {
       return then;
     }
+    PostFacts facts = facts(post, logged);
     ListFindings now =
         policy
             .lists()
             .find(
                 content,
-                facts(post, logged).media(),
+                facts.media(),
+                facts.entities(),
                 logged.getAsOf().toEpochMilli(),
                 ListSnapshot.EMPTY);
     List<ListFinding> findings = new ArrayList<>(then.findings());

@@ -10,10 +10,15 @@ import dev.weir.event.Reaction;
 import dev.weir.event.ReactionKind;
 import dev.weir.event.Report;
 import dev.weir.features.social.SocialDefinitions;
+import dev.weir.internal.ListEntry;
+import dev.weir.moderation.lists.ListKind;
 import dev.weir.review.Review;
 import dev.weir.streams.Main;
 import dev.weir.streams.broker.EmbeddedBroker;
+import dev.weir.streams.lists.EntryKey;
+import dev.weir.streams.lists.ListTopic;
 import dev.weir.streams.settings.EngineSettings;
+import dev.weir.streams.settings.KafkaConnection;
 import dev.weir.streams.stage.StageNames;
 import dev.weir.streams.state.FileScan;
 import dev.weir.streams.topics.Topics;
@@ -72,7 +77,21 @@ class ErasureIT {
             () -> storesWith(one).equals(Set.copyOf(STAGES)) && storesWith(two).size() == 3,
             () -> "the id in all stores of both: " + storesWith(one) + " " + storesWith(two));
 
+        KafkaConnection kafka = KafkaConnection.to(broker.bootstrapServers());
+        try (ListTopic lists = new ListTopic(kafka)) {
+          for (String author : List.of(ANN, "someone-else")) {
+            lists.send(
+                EntryKey.of("trusted", ListKind.ENTITIES, "author:" + author),
+                new ListEntry(Instant.EPOCH, null, null, null));
+          }
+          lists.flush();
+        }
+
         JsonNode report = forget(broker.bootstrapServers());
+
+        assertThat(ListTopic.entries(kafka, key -> true).keySet())
+            .extracting(EntryKey::entry)
+            .containsExactly("author:someone-else");
 
         assertThat(erased(report, StageNames.AUTHOR))
             .contains("author_posting", "author_reputation", "author_reports", "outbox")

@@ -122,6 +122,23 @@ class ListsLiveIT {
     assertThat(weir(brokers, 1, "lists", "add", "unheard", "evil.example"))
         .contains("has no entries yet", "--kind");
 
+    assertThat(
+            weir(
+                brokers,
+                0,
+                concat(
+                    new String[] {"--kind", "entities", "--note", "case 4711"},
+                    "lists",
+                    "add",
+                    "trusted",
+                    "author:u-17",
+                    "post:p-4")))
+        .contains("added trusted", "entities author:u-17");
+    assertThat(weir(brokers, 0, "lists", "labels", "author:u-17")).contains("trusted", "case 4711");
+    assertThat(weir(brokers, 0, "lists", "labels", "author:u-18")).contains("no labels");
+    assertThat(weir(brokers, 1, "lists", "labels", "u-17"))
+        .contains("no entity (expected: author:");
+
     List<String> patterns = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
       patterns.add("promo-" + i);

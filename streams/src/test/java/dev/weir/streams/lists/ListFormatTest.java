@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.internal.ListEntry;
 import dev.weir.moderation.content.Normalizer;
+import dev.weir.moderation.lists.Entities;
 import dev.weir.moderation.lists.EntryException;
 import dev.weir.moderation.lists.ListDefinition;
 import dev.weir.moderation.lists.ListFinding;
@@ -93,6 +94,9 @@ class ListFormatTest {
   }
 
   private static ListFinding found(ListMatcher matcher, String text, ListSnapshot lists) {
-    return matcher.find(new Normalizer().normalize(text), List.of(), 0, lists).findings().get(0);
+    return matcher
+        .find(new Normalizer().normalize(text), List.of(), Entities.NONE, 0, lists)
+        .findings()
+        .get(0);
   }
 }

@@ -3,6 +3,7 @@ package dev.weir.moderation.policy.facts;
 import static java.util.Objects.requireNonNull;
 
 import dev.weir.moderation.campaign.CampaignFacts;
+import dev.weir.moderation.lists.Entities;
 import dev.weir.moderation.lists.MediaHash;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,11 @@ public record PostFacts(
         authorFollowers,
         List.of(),
         null);
+  }
+
+  /** Who the post is of, for lists. */
+  public Entities entities() {
+    return new Entities(authorId, postId);
   }
 
   /** A post of which only the author and the time are known. */
