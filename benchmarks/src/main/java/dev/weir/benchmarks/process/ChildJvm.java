@@ -118,6 +118,15 @@ public final class ChildJvm implements AutoCloseable {
     }
   }
 
+  /** kill -9. */
+  public void kill() {
+    try {
+      process.destroyForcibly().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Asks it to end (standard input ends, SIGTERM), after 15 s forcibly. */
   @Override
   public void close() {

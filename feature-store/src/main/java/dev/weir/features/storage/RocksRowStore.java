@@ -89,7 +89,8 @@ public final class RocksRowStore implements StagedRowStore {
   /**
    * Opens or creates the store in a directory.
    *
-   * @throws StorageException if the directory cannot be used, e.g. as another process has it open
+   * @throws StorageException if the directory cannot be used, e.g. as another process has it open;
+   *     {@link StorageException#damaged} if its files are not as they were written
    */
   public RocksRowStore(Path directory, RocksMemory memory) {
     this.directory = directory;
@@ -97,6 +98,9 @@ public final class RocksRowStore implements StagedRowStore {
     this.bound = memory.bound();
     boolean opened = false;
     try {
+      if (StoreDamage.isRemembered(directory)) {
+        throw damaged(directory, "found damaged before", null);
+      }
       Files.createDirectories(directory);
       this.options = new RocksOptions(handles, memory);
       List<ColumnFamilyHandle> families = new ArrayList<>();
@@ -142,6 +146,9 @@ public final class RocksRowStore implements StagedRowStore {
               + ": in use by another instance; stop it, or give this one a directory of its own",
           cause);
     }
+    if (StoreDamage.isToldBy(cause)) {
+      return damaged(directory, "cannot be opened (" + message + ")", cause);
+    }
     return new StorageException(
         "state directory "
             + directory
@@ -149,6 +156,11 @@ public final class RocksRowStore implements StagedRowStore {
             + message
             + "); if it is damaged, move it away: it is rebuilt from the log",
         cause);
+  }
+
+  private static StorageException damaged(
+      Path directory, String what, @Nullable RocksDBException cause) {
+    return new StorageException("state directory " + directory + ": " + what, cause, true);
   }
 
   @Override
@@ -605,6 +617,10 @@ public final class RocksRowStore implements StagedRowStore {
   }
 
   private StorageException failed(String what, RocksDBException cause) {
+    if (StoreDamage.isToldBy(cause)) {
+      StoreDamage.remember(directory);
+      return damaged(directory, what + " failed: " + cause.getMessage(), cause);
+    }
     return new StorageException(
         "state directory " + directory + ": " + what + " failed: " + cause.getMessage(), cause);
   }

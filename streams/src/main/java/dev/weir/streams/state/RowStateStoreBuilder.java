@@ -3,11 +3,19 @@ package dev.weir.streams.state;
 import dev.weir.features.storage.RocksMemory;
 import dev.weir.features.storage.RocksRowStore;
 import dev.weir.features.storage.RowOrder;
+import dev.weir.features.storage.StagedRowStore;
+import dev.weir.features.storage.StorageException;
+import dev.weir.features.storage.StoreDamage;
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.streams.state.StoreBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Builds a {@link RowStateStore} per task, all within one bounded {@link RocksMemory}. */
 public final class RowStateStoreBuilder implements StoreBuilder<RowStateStore> {
+  private static final Logger LOG = LoggerFactory.getLogger(RowStateStoreBuilder.class);
+
   private final String name;
   private final RocksMemory memory;
   private final OpenStores openStores;
@@ -38,8 +46,21 @@ public final class RowStateStoreBuilder implements StoreBuilder<RowStateStore> {
 
   @Override
   public RowStateStore build() {
-    return new RowStateStore(
-        name, path -> new RocksRowStore(path, memory), openStores, order, purger);
+    return new RowStateStore(name, this::opened, openStores, order, purger);
+  }
+
+  /** Damaged files are deleted: an empty store is restored from the changelog. */
+  private StagedRowStore opened(Path directory) {
+    try {
+      return new RocksRowStore(directory, memory);
+    } catch (StorageException e) {
+      if (!e.damaged()) {
+        throw e;
+      }
+      LOG.error("rows are deleted and restored from the changelog: {}", e.getMessage());
+      StoreDamage.clear(directory);
+      return new RocksRowStore(directory, memory);
+    }
   }
 
   @Override

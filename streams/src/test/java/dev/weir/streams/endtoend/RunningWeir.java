@@ -145,6 +145,37 @@ final class RunningWeir implements AutoCloseable {
     return exitCode(patience);
   }
 
+  /** SIGSTOP: none of its threads runs until {@link #resume}. */
+  void pause() {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      Process kill =
+          new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(kill.getInputStream().readAllBytes(), UTF_8);
+      assertThat(kill.waitFor()).as("kill -%s: %s", name, said).isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** Waits until it has ended by itself; how it ended. */
+  int awaitEnd() {
+    return exitCode(Await.PATIENCE);
+  }
+
   private int exitCode(Duration patience) {
     try {
       if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -166,7 +197,8 @@ final class RunningWeir implements AutoCloseable {
         .sum();
   }
 
-  private boolean ready() {
+  /** Whether it answers and is ready; false while it cannot be reached. */
+  boolean ready() {
     if (!process.isAlive()) {
       throw new AssertionError("weir run ended with " + process.exitValue() + ":\n" + said());
     }
