@@ -1,24 +1,18 @@
 package dev.weir.streams;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.decision.Verdict;
 import dev.weir.event.Post;
 import dev.weir.event.PostContext;
-import dev.weir.features.storage.RocksMemory;
 import dev.weir.moderation.evaluation.campaign.CampaignTraffic;
 import dev.weir.streams.live.LiveRecord;
 import dev.weir.streams.live.SettableTable;
-import dev.weir.streams.settings.EngineSettings;
-import dev.weir.streams.settings.KafkaProperties;
 import dev.weir.streams.stage.CampaignFormat;
 import dev.weir.streams.stage.CampaignTable;
 import dev.weir.streams.stage.Redecision;
 import dev.weir.streams.stage.StageFixture;
 import dev.weir.streams.stage.StageParts;
-import dev.weir.streams.state.OpenStores;
-import dev.weir.streams.state.Purger;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
 import java.nio.file.Path;
@@ -28,11 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,51 +30,26 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A campaign of edited copies through the whole topology; the live table follows its topic. */
 class CampaignTopologyTest {
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant START = DrivenTopology.START;
 
   @TempDir Path stateDir;
-  private RocksMemory memory;
-  private TopologyTestDriver driver;
+  private DrivenTopology driven;
   private SettableTable<CampaignTable> table;
   private StageParts parts;
-  private TestInputTopic<byte[], byte[]> input;
-  private TestOutputTopic<byte[], byte[]> output;
-  private TestOutputTopic<byte[], byte[]> campaigns;
   private final CampaignFormat format = new CampaignFormat();
   private final AvroCodec<Post> posts = AvroCodec.of(Post.class);
   private final AvroCodec<Verdict> verdicts = AvroCodec.of(Verdict.class);
 
   @BeforeEach
   void open() {
-    memory = new RocksMemory(32 << 20, 8 << 20);
     table = new SettableTable<>(Topics.CAMPAIGNS, CampaignTable.NONE);
     parts = StageFixture.partsWithCampaigns(table);
-    open(stateDir);
-  }
-
-  private void open(Path stateDir) {
-    OpenStores stores = new OpenStores();
-    driver =
-        new TopologyTestDriver(
-            new ModerationTopology(parts, memory, stores, new Purger()).build(),
-            KafkaProperties.streams(EngineSettings.of("unused:1", "test", stateDir)),
-            START);
-    // As an instance does when all is processed that an owner before can have processed.
-    stores.takenOver().forEach(stores::caughtUp);
-    input =
-        driver.createInputTopic(Topics.POSTS, new ByteArraySerializer(), new ByteArraySerializer());
-    output =
-        driver.createOutputTopic(
-            Topics.VERDICTS, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    campaigns =
-        driver.createOutputTopic(
-            Topics.CAMPAIGNS, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    driven = new DrivenTopology(parts, stateDir);
   }
 
   @AfterEach
   void close() {
-    driver.close();
-    memory.close();
+    driven.close();
   }
 
   @Test
@@ -120,19 +84,17 @@ class CampaignTopologyTest {
   @Test
   void copies_decidedBeforeTheCampaignWasKnown_areDecidedAgainWhereThePolicySaysSo()
       throws Exception {
-    driver.close();
+    driven.close();
     parts = StageFixture.partsWithCampaignsAndEarlierPosts(table);
-    open(stateDir.resolve("earlier"));
+    driven = new DrivenTopology(parts, stateDir.resolve("earlier"));
     CampaignTraffic traffic = traffic(100, 40);
     Map<String, List<Verdict>> decided = new HashMap<>();
     for (CampaignTraffic.Post post : traffic.posts()) {
       Instant at = Instant.ofEpochMilli(post.createdAtMs());
-      input.pipeInput(
-          new TestRecord<>(post.author().getBytes(UTF_8), posts.encode(record(post)), at));
-      driver.advanceWallClockTime(Duration.ofMillis(300));
+      driven.send(Topics.POSTS, post.author(), posts.encode(record(post)), at);
+      driven.advance(Duration.ofMillis(300));
       follow();
-      for (byte[] bytes : output.readValuesToList()) {
-        Verdict verdict = verdicts.decode(bytes).orThrow();
+      for (Verdict verdict : driven.verdicts()) {
         decided.computeIfAbsent(verdict.getPostId(), id -> new ArrayList<>()).add(verdict);
       }
     }
@@ -180,7 +142,7 @@ class CampaignTopologyTest {
             START.toEpochMilli(),
             "violin rehearsal behind the greenhouse tomorrow bring lavender and cinnamon",
             false));
-    driver.advanceWallClockTime(Duration.ofMinutes(2));
+    driven.advance(Duration.ofMinutes(2));
     follow();
     assertThat(table.current().value().byId()).isEmpty();
   }
@@ -206,19 +168,18 @@ class CampaignTopologyTest {
 
   private Verdict decide(CampaignTraffic.Post post) throws Exception {
     Instant at = Instant.ofEpochMilli(post.createdAtMs());
-    input.pipeInput(
-        new TestRecord<>(post.author().getBytes(UTF_8), posts.encode(record(post)), at));
+    driven.send(Topics.POSTS, post.author(), posts.encode(record(post)), at);
     // Commits, and lets the text stage look for what is new.
-    driver.advanceWallClockTime(Duration.ofMillis(300));
+    driven.advance(Duration.ofMillis(300));
     follow();
-    List<byte[]> out = output.readValuesToList();
+    List<Verdict> out = driven.verdicts();
     assertThat(out).as(post.id()).hasSize(1);
-    return verdicts.decode(out.get(0)).orThrow();
+    return out.get(0);
   }
 
   private void follow() throws Exception {
     List<CampaignFormat.Change> changes = new ArrayList<>();
-    for (TestRecord<byte[], byte[]> one : campaigns.readRecordsToList()) {
+    for (TestRecord<byte[], byte[]> one : driven.records(Topics.CAMPAIGNS)) {
       changes.add(format.read(new LiveRecord(one.key(), one.value(), 0, 0)));
     }
     if (!changes.isEmpty()) {

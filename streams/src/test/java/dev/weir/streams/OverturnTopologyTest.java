@@ -1,22 +1,16 @@
 package dev.weir.streams;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.decision.RevisionTakenBack;
 import dev.weir.decision.Verdict;
 import dev.weir.event.Post;
 import dev.weir.event.Report;
-import dev.weir.features.storage.RocksMemory;
 import dev.weir.internal.AuthorEvent;
 import dev.weir.review.Appeal;
 import dev.weir.review.Review;
-import dev.weir.streams.settings.EngineSettings;
-import dev.weir.streams.settings.KafkaProperties;
 import dev.weir.streams.stage.StageFixture;
 import dev.weir.streams.stage.StageParts;
-import dev.weir.streams.state.OpenStores;
-import dev.weir.streams.state.Purger;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
 import java.nio.file.Path;
@@ -28,9 +22,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +32,6 @@ class OverturnTopologyTest {
 
   @TempDir Path directory;
   private StageParts parts = StageFixture.parts();
-  private final AvroCodec<Verdict> verdicts = AvroCodec.of(Verdict.class);
   private int runs;
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -182,28 +172,20 @@ class OverturnTopologyTest {
   }
 
   private Run run(Input... inputs) {
-    try (RocksMemory memory = new RocksMemory(32 << 20, 8 << 20);
-        Purger purger = new Purger();
-        TopologyTestDriver driver =
-            new TopologyTestDriver(
-                new ModerationTopology(parts, memory, new OpenStores(), purger).build(),
-                KafkaProperties.streams(
-                    EngineSettings.of("unused:1", "test", directory.resolve("run-" + runs++))),
-                START)) {
+    try (DrivenTopology driven = new DrivenTopology(parts, directory.resolve("run-" + runs++))) {
       for (Input input : inputs) {
-        send(driver, input);
+        send(driven, input);
       }
-      List<Verdict> given =
-          output(driver, Topics.VERDICTS).stream().map(v -> verdicts.decode(v).orThrow()).toList();
+      List<Verdict> given = driven.verdicts();
       List<byte[]> feedback =
-          output(driver, Topics.AUTHOR_EVENTS).stream()
+          driven.output(Topics.AUTHOR_EVENTS).stream()
               .filter(
                   bytes ->
                       AvroCodec.of(AuthorEvent.class).decode(bytes).orThrow().getEvent()
                           instanceof Verdict)
               .toList();
-      send(driver, of("later", "good evening to you all", LATER_MS));
-      Verdict later = verdicts.decode(output(driver, Topics.VERDICTS).get(0)).orThrow();
+      send(driven, of("later", "good evening to you all", LATER_MS));
+      Verdict later = driven.verdicts().get(0);
       Map<String, Object> record = new TreeMap<>();
       later.getFeatures().getFeatures().stream()
           .filter(f -> f.getName().startsWith("author_reputation"))
@@ -212,16 +194,8 @@ class OverturnTopologyTest {
     }
   }
 
-  private static void send(TopologyTestDriver driver, Input input) {
-    driver
-        .createInputTopic(input.topic(), new ByteArraySerializer(), new ByteArraySerializer())
-        .pipeInput(input.key().getBytes(UTF_8), input.value(), START.plusMillis(input.afterMs()));
-  }
-
-  private static List<byte[]> output(TopologyTestDriver driver, String topic) {
-    return driver
-        .createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
-        .readValuesToList();
+  private static void send(DrivenTopology driven, Input input) {
+    driven.send(input.topic(), input.key(), input.value(), START.plusMillis(input.afterMs()));
   }
 
   private static Input post(String text) {

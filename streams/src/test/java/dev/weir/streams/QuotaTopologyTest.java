@@ -1,6 +1,5 @@
 package dev.weir.streams;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.decision.ActionParameters;
@@ -12,15 +11,10 @@ import dev.weir.decision.Verdict;
 import dev.weir.event.Post;
 import dev.weir.event.Reaction;
 import dev.weir.event.ReactionKind;
-import dev.weir.features.storage.RocksMemory;
-import dev.weir.streams.settings.EngineSettings;
-import dev.weir.streams.settings.KafkaProperties;
 import dev.weir.streams.stage.PostMemories;
 import dev.weir.streams.stage.Redecision;
 import dev.weir.streams.stage.StageFixture;
 import dev.weir.streams.stage.StageParts;
-import dev.weir.streams.state.OpenStores;
-import dev.weir.streams.state.Purger;
 import dev.weir.streams.state.RowStateStore;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
@@ -28,10 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Quotas over the whole path: two removals in ten minutes, three toxic in an hour. */
 class QuotaTopologyTest {
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant START = DrivenTopology.START;
   private static final Duration WINDOW = Duration.ofMinutes(10);
 
   @TempDir Path stateDir;
@@ -50,24 +40,17 @@ class QuotaTopologyTest {
             - { id: removals, action: remove, limit: 2, per: 10m }
             - { id: toxic, category: toxicity, limit: 3, per: 1h }
           """);
-  private RocksMemory memory;
-  private TopologyTestDriver driver;
+  private DrivenTopology driven;
   private final AvroCodec<Verdict> verdicts = AvroCodec.of(Verdict.class);
 
   @BeforeEach
   void open() {
-    memory = new RocksMemory(32 << 20, 8 << 20);
-    driver =
-        new TopologyTestDriver(
-            new ModerationTopology(parts, memory, new OpenStores(), new Purger()).build(),
-            KafkaProperties.streams(EngineSettings.of("unused:1", "test", stateDir)),
-            START);
+    driven = new DrivenTopology(parts, stateDir);
   }
 
   @AfterEach
   void close() {
-    driver.close();
-    memory.close();
+    driven.close();
   }
 
   @Test
@@ -76,7 +59,7 @@ class QuotaTopologyTest {
     post("p2", "u2", "utter nonsense two", 1_000);
     post("p3", "u3", "utter nonsense three", 2_000);
 
-    List<Verdict> all = verdicts();
+    List<Verdict> all = driven.verdicts();
     assertThat(all).extracting(Verdict::getAction).containsExactly("remove", "remove", "review");
     assertThat(grants(all.get(1))).containsExactly("removals GRANTED 2", "toxic GRANTED 2");
     Verdict held = all.get(2);
@@ -98,7 +81,7 @@ class QuotaTopologyTest {
     post("p3", "u3", "utter nonsense three", next);
     post("p4", "u4", "utter nonsense four", next + 1);
 
-    List<Verdict> all = verdicts();
+    List<Verdict> all = driven.verdicts();
     assertThat(all)
         .extracting(Verdict::getAction)
         .containsExactly("remove", "remove", "remove", "review");
@@ -112,7 +95,7 @@ class QuotaTopologyTest {
     post("p1", "u1", "utter nonsense one", next);
     post("p2", "u2", "utter nonsense two", next + 1);
     post("p3", "u3", "utter nonsense three", next - 1);
-    assertThat(verdicts())
+    assertThat(driven.verdicts())
         .extracting(Verdict::getAction)
         .containsExactly("remove", "remove", "remove");
   }
@@ -120,8 +103,8 @@ class QuotaTopologyTest {
   @Test
   void verdict_underNoQuota_takesNoFurtherHop() {
     post("p1", "u1", "good morning everyone", 0);
-    assertThat(verdicts()).extracting(Verdict::getAction).containsExactly("allow");
-    assertThat(output(Topics.QUOTA_STAGE)).isEmpty();
+    assertThat(driven.verdicts()).extracting(Verdict::getAction).containsExactly("allow");
+    assertThat(driven.output(Topics.QUOTA_STAGE)).isEmpty();
   }
 
   @Test
@@ -133,7 +116,7 @@ class QuotaTopologyTest {
     post("p5", "u3", "good night to all of you there", 5_000);
 
     // The rule known_offender reads removals; its category has one left of three.
-    assertThat(verdicts())
+    assertThat(driven.verdicts())
         .extracting(Verdict::getAction)
         .containsExactly("remove", "remove", "review", "demote", "allow");
   }
@@ -149,7 +132,7 @@ class QuotaTopologyTest {
     hide("h3", "p4", "u4", 3_000);
     hide("h4", "p4", "u4", 4_000);
 
-    List<Verdict> all = verdicts().stream().filter(v -> v.getRevision() > 1).toList();
+    List<Verdict> all = driven.verdicts().stream().filter(v -> v.getRevision() > 1).toList();
     assertThat(all).extracting(Verdict::getPostId).containsExactly("p3", "p4");
     assertThat(all).extracting(Verdict::getAction).containsExactly("demote", "review");
     assertThat(all.get(1).getProposedAction()).isEqualTo("demote");
@@ -166,14 +149,14 @@ class QuotaTopologyTest {
     assertThat(all.get(1).getParameters()).isNull();
     assertThat(all.get(1).getAuthorActions()).isEmpty();
     assertThat(all.get(1).getNotify()).isEmpty();
-    RowStateStore rows = (RowStateStore) driver.getStateStore("post-rows");
+    RowStateStore rows = driven.rows("post-rows");
     assertThat(PostMemories.latestVerdict(rows, "p4")).hasValue(all.get(1));
   }
 
   @Test
   void post_deletedWhileItsVerdictIsCounted_isNotRemembered() {
     post("p1", "u1", "utter nonsense one", 0);
-    input(
+    driven.send(
         Topics.POSTS,
         "u1",
         Post.class,
@@ -185,7 +168,7 @@ class QuotaTopologyTest {
             .setDeleted(true)
             .build(),
         1_000);
-    RowStateStore rows = (RowStateStore) driver.getStateStore("post-rows");
+    RowStateStore rows = driven.rows("post-rows");
     assertThat(PostMemories.latestVerdict(rows, "p1")).isEmpty();
   }
 
@@ -197,7 +180,7 @@ class QuotaTopologyTest {
     Redecision redecision = new Redecision(parts, true);
     List<String> texts =
         List.of("utter nonsense one", "utter nonsense two", "utter nonsense three");
-    List<byte[]> logged = output(Topics.VERDICTS);
+    List<byte[]> logged = driven.output(Topics.VERDICTS);
     assertThat(logged).hasSize(3);
     for (int i = 0; i < logged.size(); i++) {
       Verdict verdict = verdicts.decode(logged.get(i)).orThrow();
@@ -226,33 +209,15 @@ class QuotaTopologyTest {
   }
 
   private void post(String id, String author, String text, long afterMs) {
-    input(Topics.POSTS, author, Post.class, of(id, author, text, afterMs), afterMs);
+    driven.send(Topics.POSTS, author, Post.class, of(id, author, text, afterMs), afterMs);
   }
 
   private void hide(String id, String post, String author, long afterMs) {
-    input(
+    driven.send(
         Topics.REACTIONS,
         post,
         Reaction.class,
         new Reaction(id, post, author, "reader", ReactionKind.HIDE, START.plusMillis(afterMs)),
         afterMs);
-  }
-
-  private <T extends SpecificRecordBase> void input(
-      String topic, String key, Class<T> type, T record, long afterMs) {
-    driver
-        .createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
-        .pipeInput(
-            key.getBytes(UTF_8), AvroCodec.of(type).encode(record), START.plusMillis(afterMs));
-  }
-
-  private List<byte[]> output(String topic) {
-    return driver
-        .createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
-        .readValuesToList();
-  }
-
-  private List<Verdict> verdicts() {
-    return output(Topics.VERDICTS).stream().map(bytes -> verdicts.decode(bytes).orThrow()).toList();
   }
 }

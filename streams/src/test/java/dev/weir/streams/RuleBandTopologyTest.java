@@ -1,33 +1,22 @@
 package dev.weir.streams;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.decision.Verdict;
 import dev.weir.event.Post;
-import dev.weir.features.storage.RocksMemory;
 import dev.weir.internal.Release;
 import dev.weir.streams.live.SettableTable;
 import dev.weir.streams.policies.Releases;
 import dev.weir.streams.policies.TestReleases;
-import dev.weir.streams.settings.EngineSettings;
-import dev.weir.streams.settings.KafkaProperties;
 import dev.weir.streams.stage.Redecision;
 import dev.weir.streams.stage.StageFixture;
 import dev.weir.streams.stage.StageParts;
-import dev.weir.streams.state.OpenStores;
-import dev.weir.streams.state.Purger;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rules that leave their band through the whole topology; the live table follows its topic. */
 class RuleBandTopologyTest {
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant START = DrivenTopology.START;
   private static final String POLICY =
       """
       name: bands
@@ -57,13 +46,9 @@ class RuleBandTopologyTest {
 
   @TempDir Path stateDir;
   private final TestReleases published = new TestReleases(StageFixture.loader());
-  private RocksMemory memory;
-  private TopologyTestDriver driver;
+  private DrivenTopology driven;
   private SettableTable<Releases> table;
   private StageParts parts;
-  private TestInputTopic<byte[], byte[]> input;
-  private TestOutputTopic<byte[], byte[]> output;
-  private TestOutputTopic<byte[], byte[]> policies;
   private final AvroCodec<Post> posts = AvroCodec.of(Post.class);
   private final AvroCodec<Verdict> verdicts = AvroCodec.of(Verdict.class);
   private final AvroCodec<Release> releases = AvroCodec.of(Release.class);
@@ -72,31 +57,14 @@ class RuleBandTopologyTest {
   @BeforeEach
   void open() {
     var unused = published.first(POLICY);
-    memory = new RocksMemory(32 << 20, 8 << 20);
     table = new SettableTable<>(Topics.POLICIES, published.now());
     parts = StageFixture.partsWithPolicies(table);
-    OpenStores stores = new OpenStores();
-    driver =
-        new TopologyTestDriver(
-            new ModerationTopology(parts, memory, stores, new Purger()).build(),
-            KafkaProperties.streams(EngineSettings.of("unused:1", "test", stateDir)),
-            START);
-    // As an instance does when all is processed that an owner before can have processed.
-    stores.takenOver().forEach(stores::caughtUp);
-    input =
-        driver.createInputTopic(Topics.POSTS, new ByteArraySerializer(), new ByteArraySerializer());
-    output =
-        driver.createOutputTopic(
-            Topics.VERDICTS, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    policies =
-        driver.createOutputTopic(
-            Topics.POLICIES, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    driven = new DrivenTopology(parts, stateDir);
   }
 
   @AfterEach
   void close() {
-    driver.close();
-    memory.close();
+    driven.close();
   }
 
   @Test
@@ -174,14 +142,9 @@ class RuleBandTopologyTest {
         i++) {
       verdict = decide("u1", "sale today", 1 + i);
     }
-    TestOutputTopic<byte[], byte[]> asked =
-        driver.createOutputTopic(
-            Topics.QUOTA_STAGE, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    while (!asked.isEmpty()) {
-      asked.readValue();
-    }
+    var unusedBefore = driven.output(Topics.QUOTA_STAGE);
     decide("u2", "sale today", 60);
-    assertThat(asked.isEmpty()).isTrue();
+    assertThat(driven.output(Topics.QUOTA_STAGE)).isEmpty();
   }
 
   /** A task moves to a newer release with a commit: some records later. */
@@ -205,7 +168,7 @@ class RuleBandTopologyTest {
   /** What the topic of policies was told, read by the table. */
   private List<Release> follow() {
     List<Release> told =
-        policies.readValuesToList().stream()
+        driven.output(Topics.POLICIES).stream()
             .map(bytes -> releases.decode(bytes).orThrow())
             .toList();
     told.forEach(
@@ -221,8 +184,8 @@ class RuleBandTopologyTest {
   }
 
   private Verdict decide(Post post) {
-    input.pipeInput(post.getAuthorId().getBytes(UTF_8), posts.encode(post), post.getCreatedAt());
-    return verdicts.decode(output.readValue()).orThrow();
+    driven.send(Topics.POSTS, post.getAuthorId(), posts.encode(post), post.getCreatedAt());
+    return driven.verdicts().get(0);
   }
 
   private Post of(String author, String text, long afterMs) {

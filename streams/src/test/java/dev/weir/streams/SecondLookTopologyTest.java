@@ -1,6 +1,5 @@
 package dev.weir.streams;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.decision.ActionParameters;
@@ -9,25 +8,16 @@ import dev.weir.decision.Verdict;
 import dev.weir.event.DeadLetter;
 import dev.weir.event.Post;
 import dev.weir.event.Report;
-import dev.weir.features.storage.RocksMemory;
 import dev.weir.review.Appeal;
 import dev.weir.review.Review;
-import dev.weir.streams.settings.EngineSettings;
-import dev.weir.streams.settings.KafkaProperties;
 import dev.weir.streams.stage.Redecision;
 import dev.weir.streams.stage.StageFixture;
 import dev.weir.streams.stage.StageParts;
-import dev.weir.streams.state.OpenStores;
-import dev.weir.streams.state.Purger;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,28 +26,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What later revisions say of themselves, and appeals, over the whole path. */
 class SecondLookTopologyTest {
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant START = DrivenTopology.START;
 
   @TempDir Path stateDir;
   private final StageParts parts = StageFixture.parts();
-  private RocksMemory memory;
-  private TopologyTestDriver driver;
+  private DrivenTopology driven;
   private final AvroCodec<Verdict> verdicts = AvroCodec.of(Verdict.class);
 
   @BeforeEach
   void open() {
-    memory = new RocksMemory(32 << 20, 8 << 20);
-    driver =
-        new TopologyTestDriver(
-            new ModerationTopology(parts, memory, new OpenStores(), new Purger()).build(),
-            KafkaProperties.streams(EngineSettings.of("unused:1", "test", stateDir)),
-            START);
+    driven = new DrivenTopology(parts, stateDir);
   }
 
   @AfterEach
   void close() {
-    driver.close();
-    memory.close();
+    driven.close();
   }
 
   @Test
@@ -66,7 +49,7 @@ class SecondLookTopologyTest {
     report("r1", 10_000);
     report("r2", 20_000);
 
-    List<byte[]> logged = output(Topics.VERDICTS);
+    List<byte[]> logged = driven.output(Topics.VERDICTS);
     assertThat(logged).hasSize(2);
     Verdict first = verdicts.decode(logged.get(0)).orThrow();
     Verdict second = verdicts.decode(logged.get(1)).orThrow();
@@ -95,7 +78,7 @@ class SecondLookTopologyTest {
     review("w3", "bob", "allow", 4_000);
     appeal("a2", "u1", null, 5_000);
 
-    List<Verdict> all = verdicts();
+    List<Verdict> all = driven.verdicts();
     assertThat(all)
         .extracting(Verdict::getAction)
         .containsExactly("remove", "remove", "remove", "allow");
@@ -119,7 +102,7 @@ class SecondLookTopologyTest {
     appeal("a1", "u1", 1, 2_000);
     review("w1", "ann", "remove", 3_000);
 
-    List<Verdict> all = verdicts();
+    List<Verdict> all = driven.verdicts();
     assertThat(all).extracting(Verdict::getAction).containsExactly("remove", "remove", "remove");
     assertThat(all.get(1).getAppeal()).isEqualTo("a1");
     assertThat(all).extracting(Redecision::byRules).containsExactly(true, false, false);
@@ -132,7 +115,7 @@ class SecondLookTopologyTest {
   void appeal_beforeItsPost_waits() {
     appeal("a1", "u1", null, 0);
     post("p1", "u1", "utter nonsense");
-    assertThat(verdicts()).extracting(Verdict::getAppeal).containsExactly(null, "a1");
+    assertThat(driven.verdicts()).extracting(Verdict::getAppeal).containsExactly(null, "a1");
   }
 
   @Test
@@ -141,7 +124,7 @@ class SecondLookTopologyTest {
     appeal("a1", "u2", null, 1_000);
     appeal("a2", "u1", 7, 2_000);
     appeal("a3", "u1", null, 3_000);
-    assertThat(verdicts()).hasSize(1);
+    assertThat(driven.verdicts()).hasSize(1);
     assertThat(refusals())
         .containsExactly(
             "post_author_id: another (expected: the author of the post)",
@@ -163,12 +146,12 @@ class SecondLookTopologyTest {
   }
 
   private void post(String id, String author, String text) {
-    input(Topics.POSTS, author, Post.class, of(id, author, text), 0);
+    driven.send(Topics.POSTS, author, Post.class, of(id, author, text), 0);
   }
 
   private void report(String id, long afterMs) {
     Instant at = START.plusMillis(afterMs);
-    input(
+    driven.send(
         Topics.REPORTS,
         "p1",
         Report.class,
@@ -178,7 +161,7 @@ class SecondLookTopologyTest {
 
   private void review(String id, String reviewer, String action, long afterMs) {
     Instant at = START.plusMillis(afterMs);
-    input(
+    driven.send(
         Topics.REVIEWS,
         "p1",
         Review.class,
@@ -188,7 +171,7 @@ class SecondLookTopologyTest {
 
   private void appeal(String id, String author, @Nullable Integer revision, long afterMs) {
     Instant at = START.plusMillis(afterMs);
-    input(
+    driven.send(
         Topics.APPEALS,
         "p1",
         Appeal.class,
@@ -196,28 +179,10 @@ class SecondLookTopologyTest {
         afterMs);
   }
 
-  private <T extends SpecificRecordBase> void input(
-      String topic, String key, Class<T> type, T record, long afterMs) {
-    driver
-        .createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
-        .pipeInput(
-            key.getBytes(UTF_8), AvroCodec.of(type).encode(record), START.plusMillis(afterMs));
-  }
-
   private List<String> refusals() {
     AvroCodec<DeadLetter> letters = AvroCodec.of(DeadLetter.class);
-    return output(Topics.DEAD_LETTER).stream()
+    return driven.output(Topics.DEAD_LETTER).stream()
         .map(bytes -> letters.decode(bytes).orThrow().getMessage())
         .toList();
-  }
-
-  private List<byte[]> output(String topic) {
-    return driver
-        .createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
-        .readValuesToList();
-  }
-
-  private List<Verdict> verdicts() {
-    return output(Topics.VERDICTS).stream().map(bytes -> verdicts.decode(bytes).orThrow()).toList();
   }
 }

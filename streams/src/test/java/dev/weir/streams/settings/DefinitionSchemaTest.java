@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
 import dev.weir.features.definition.DefinitionException;
 import dev.weir.features.definition.DefinitionProblem;
 import dev.weir.features.definition.DefinitionSchema;
@@ -30,10 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The editor's schema and the parser, held to each other. */
 class DefinitionSchemaTest {
-  private static final Pattern EXPECTED = Pattern.compile("\\(expected: ([a-z_, ]+)\\)");
-  private static final JsonNode SCHEMA = json(DefinitionSchema.json());
-  private static final JsonSchema VALIDATOR =
-      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(SCHEMA);
+  private static final EditorSchema SCHEMA = new EditorSchema(DefinitionSchema.json());
 
   private static final String VALID =
       """
@@ -52,26 +44,6 @@ class DefinitionSchemaTest {
       feature_services: { ads: [ad_clicks, twice] }
       """;
 
-  private static JsonNode json(String text) {
-    try {
-      return new ObjectMapper().readTree(text);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static JsonNode yaml(String text) {
-    try {
-      return new YAMLMapper().readTree(text);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static List<String> complaints(String yaml) {
-    return VALIDATOR.validate(yaml(yaml)).stream().map(Object::toString).toList();
-  }
-
   private static List<String> problems(String yaml) {
     FeatureDefinitionsParser parser =
         new FeatureDefinitionsParser(EventTypes.bySource(List.of("toxic", "spam")).values());
@@ -86,33 +58,17 @@ class DefinitionSchemaTest {
 
   /** What the parser says it knows where it finds {@code zz}; nothing if no key may stand there. */
   private static Set<String> known(String yaml) {
-    for (String problem : problems(yaml)) {
-      Matcher expected = EXPECTED.matcher(problem);
-      if (problem.contains("'zz'") && expected.find()) {
-        return new TreeSet<>(List.of(expected.group(1).split(", ")));
-      }
-    }
-    return Set.of();
-  }
-
-  private static Set<String> properties(JsonNode of) {
-    Set<String> names = new TreeSet<>();
-    of.path("properties").fieldNames().forEachRemaining(names::add);
-    return names;
-  }
-
-  private static JsonNode definition(String name) {
-    return SCHEMA.path("$defs").path(name);
+    return EditorSchema.known(problems(yaml), "zz");
   }
 
   @Test
   void keys_everywhere_areTheParsers() {
-    assertThat(properties(SCHEMA)).isEqualTo(known(VALID + "zz: 1\n"));
-    assertThat(properties(definition("entity")))
+    assertThat(EditorSchema.properties(SCHEMA.root())).isEqualTo(known(VALID + "zz: 1\n"));
+    assertThat(EditorSchema.properties(SCHEMA.definition("entity")))
         .isEqualTo(known(VALID.replace("{ key: ad_id }", "{ key: ad_id, zz: 1 }")));
-    assertThat(properties(definition("source")))
+    assertThat(EditorSchema.properties(SCHEMA.definition("source")))
         .isEqualTo(known(VALID.replace("topic: t,", "topic: t, zz: 1,")));
-    assertThat(properties(definition("view")))
+    assertThat(EditorSchema.properties(SCHEMA.definition("view")))
         .isEqualTo(known(VALID.replace("    entity: ad\n", "    entity: ad\n    zz: 1\n")));
   }
 
@@ -120,7 +76,8 @@ class DefinitionSchemaTest {
   void aggregations_andTheirSettings_areTheParsers() {
     String feature = "clicks: { count: \"*\", windows: [1h, 1d] }";
     Set<String> aggregations = new TreeSet<>();
-    definition("feature")
+    SCHEMA
+        .definition("feature")
         .path("oneOf")
         .forEach(one -> aggregations.add(one.path("required").path(0).asText()));
     Set<String> noAggregation = new TreeSet<>();
@@ -131,26 +88,28 @@ class DefinitionSchemaTest {
     noAggregation.addAll(List.of(expected.group(1).split(", ")));
     assertThat(aggregations).isEqualTo(noAggregation);
     for (String name : aggregations) {
-      JsonNode written = definition("feature").path("properties").path(name);
+      JsonNode written = SCHEMA.definition("feature").path("properties").path(name);
       Set<String> beside =
           known(VALID.replace(feature, "clicks: { " + name + ": price, windows: [1h], zz: 1 }"));
       assertThat(beside).as(name).contains(name, "windows", "where");
-      assertThat(properties(definition("feature"))).as(name).containsAll(beside);
+      assertThat(EditorSchema.properties(SCHEMA.definition("feature")))
+          .as(name)
+          .containsAll(beside);
       assertThat(known(VALID.replace(feature, "clicks: { " + name + ": { field: price, zz: 1 } }")))
           .as(name)
-          .isEqualTo(properties(written.path("oneOf").path(1)));
+          .isEqualTo(EditorSchema.properties(written.path("oneOf").path(1)));
     }
-    Set<String> rest = properties(definition("feature"));
+    Set<String> rest = EditorSchema.properties(SCHEMA.definition("feature"));
     rest.removeAll(aggregations);
     assertThat(rest).contains("windows", "where");
   }
 
   @Test
   void definitionsThatShip_meetTheSchema() throws IOException {
-    assertThat(complaints(SocialDefinitions.yaml())).isEmpty();
+    assertThat(SCHEMA.complaints(SocialDefinitions.yaml())).isEmpty();
     for (String example : List.of("recommendation-feed", "ad-clicks")) {
       assertThat(
-              complaints(
+              SCHEMA.complaints(
                   Files.readString(
                       Path.of("../examples").resolve(example).resolve("features.yaml"))))
           .as(example)
@@ -161,7 +120,7 @@ class DefinitionSchemaTest {
   @Test
   void validDefinitions_pleaseBoth() {
     assertThat(problems(VALID)).isEmpty();
-    assertThat(complaints(VALID)).isEmpty();
+    assertThat(SCHEMA.complaints(VALID)).isEmpty();
   }
 
   @ParameterizedTest
@@ -190,6 +149,6 @@ class DefinitionSchemaTest {
     String broken = VALID.replace(parts[0], parts[1]);
     assertThat(broken).isNotEqualTo(VALID);
     assertThat(problems(broken)).as("parser").isNotEmpty();
-    assertThat(complaints(broken)).as("schema").isNotEmpty();
+    assertThat(SCHEMA.complaints(broken)).as("schema").isNotEmpty();
   }
 }
