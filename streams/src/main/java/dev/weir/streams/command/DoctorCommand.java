@@ -102,21 +102,10 @@ public final class DoctorCommand implements Callable<Integer> {
       }
       return findings;
     } catch (ExecutionException e) {
-      throw unreachable(kafka, e.getCause() == null ? e : e.getCause());
+      return ClusterChecks.unreachable(kafka.toString(), e.getCause() == null ? e : e.getCause());
     } catch (KafkaException e) {
-      throw unreachable(kafka, e);
+      return ClusterChecks.unreachable(kafka.toString(), e);
     }
-  }
-
-  private static CommandFailure unreachable(KafkaConnection kafka, Throwable cause) {
-    return new CommandFailure(
-        "Kafka at "
-            + kafka
-            + ": "
-            + cause.getMessage()
-            + "; is it up, is it reached from here, and may this client ask"
-            + " (--kafka-properties)?",
-        cause);
   }
 
   private InstanceFacts.Probe probe(String address) {

@@ -50,6 +50,17 @@ public final class ClusterChecks {
     return checks.findings;
   }
 
+  /** The finding when nothing could be asked. */
+  public static List<Finding> unreachable(String bootstrapServers, Throwable cause) {
+    return List.of(
+        Finding.fail(
+            "brokers",
+            bootstrapServers,
+            "no answer: " + cause.getMessage(),
+            "is Kafka up, is it reached from here, and may this client ask"
+                + " (--kafka-properties)?"));
+  }
+
   private boolean isCluster() {
     return facts.brokers().size() >= BROKERS_OF_A_CLUSTER;
   }

@@ -106,6 +106,14 @@ class ClusterChecksTest {
   }
 
   @Test
+  void brokers_thatDoNotAnswer_areAFinding() {
+    assertThat(ClusterChecks.unreachable("kafka-1:9092", new IllegalStateException("timed out")))
+        .singleElement()
+        .satisfies(f -> assertThat(f.level()).isEqualTo(Finding.Level.FAIL))
+        .satisfies(f -> assertThat(f.found()).isEqualTo("no answer: timed out"));
+  }
+
+  @Test
   void brokers_fewerThanThree_areSaid() {
     brokers.subList(1, 3).clear();
 
