@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lists are matched against; links are read at first use. Not thread-safe: made for one post.
+ * What lists are matched against; links and entities are read at first use. Not thread-safe: made
+ * for one post.
  */
 final class Subject {
   private final Content content;
@@ -15,6 +16,7 @@ final class Subject {
   private final Entities entities;
   private final long atMs;
   private @Nullable List<Link> links;
+  private @Nullable List<String> named;
 
   Subject(Content content, List<MediaHash> media, Entities entities, long atMs) {
     this.content = content;
@@ -33,8 +35,16 @@ final class Subject {
 
   /** Entries that name the post's author, the post, or its text. */
   List<String> entities() {
-    return List.of(
-        "author:" + entities.author(), "post:" + entities.post(), "text:" + content.fingerprint());
+    List<String> read = named;
+    if (read == null) {
+      read =
+          List.of(
+              "author:" + entities.author(),
+              "post:" + entities.post(),
+              "text:" + content.fingerprint());
+      named = read;
+    }
+    return read;
   }
 
   /** Event time decided for. */

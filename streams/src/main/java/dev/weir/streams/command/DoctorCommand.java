@@ -98,7 +98,8 @@ public final class DoctorCommand implements Callable<Integer> {
       List<Finding> findings = new ArrayList<>(ClusterChecks.of(facts, Topics.all()));
       if (facts.topics().containsKey(Topics.INSTANCES)) {
         findings.addAll(
-            InstanceChecks.of(InstanceReader.read(kafka, clock.instant(), this::probe)));
+            InstanceChecks.of(
+                InstanceReader.read(kafka, clock.instant(), this::probe), facts.now().members()));
       }
       return findings;
     } catch (ExecutionException e) {

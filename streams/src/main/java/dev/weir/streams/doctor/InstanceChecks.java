@@ -11,9 +11,21 @@ public final class InstanceChecks {
 
   private InstanceChecks() {}
 
-  /** All findings; none of instances that have ended. */
-  public static List<Finding> of(List<InstanceFacts> instances) {
+  /**
+   * All findings; none of instances that have ended.
+   *
+   * @param members of the consumer group
+   */
+  public static List<Finding> of(List<InstanceFacts> instances, int members) {
     List<Finding> findings = new ArrayList<>();
+    if (instances.isEmpty() && members > 0) {
+      findings.add(
+          Finding.warn(
+              "instances",
+              members + " in the group",
+              "none has said that it lives, in half a minute by this machine's clock",
+              "is this clock right? else an instance hangs: see its log, and /healthz"));
+    }
     TreeSet<String> policies = new TreeSet<>();
     for (InstanceFacts instance : instances) {
       policies.add(instance.policyVersion());

@@ -16,7 +16,7 @@ class InstanceChecksTest {
   }
 
   private static List<String> wrong(InstanceFacts... instances) {
-    return InstanceChecks.of(List.of(instances)).stream()
+    return InstanceChecks.of(List.of(instances), instances.length).stream()
         .filter(finding -> finding.level() != Finding.Level.OK)
         .map(f -> f.level() + " " + f.check() + " " + f.subject() + ": " + f.found())
         .toList();
@@ -28,6 +28,15 @@ class InstanceChecksTest {
 
     assertThat(wrong(instance("a", -4, "p1", null, ready), instance("b", 9, "p1", null, ready)))
         .isEmpty();
+  }
+
+  @Test
+  void group_ofWhichNobodySpeaks_isSaid() {
+    assertThat(InstanceChecks.of(List.of(), 2))
+        .singleElement()
+        .extracting(Finding::found)
+        .isEqualTo("none has said that it lives, in half a minute by this machine's clock");
+    assertThat(InstanceChecks.of(List.of(), 0)).as("said of the group already").isEmpty();
   }
 
   @Test
