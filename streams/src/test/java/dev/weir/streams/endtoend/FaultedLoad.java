@@ -106,6 +106,31 @@ final class FaultedLoad implements AutoCloseable {
     return loader;
   }
 
+  /**
+   * Breaks something in the midst of so many posts and mends it; then everything must hold. Tells
+   * how long it took and what was repeated.
+   *
+   * @param weir whom to ask, once it is mended
+   */
+  void through(
+      String fault, int posts, long seed, Supplier<RunningWeir> weir, Runnable brokenAndMended) {
+    int repeatedBefore = repeated();
+    int before = sent();
+    send(posts);
+    awaitAnswered(before + posts / 10);
+    brokenAndMended.run();
+    long mendedNanos = System.nanoTime();
+    awaitAnswered();
+    long recoveryMs = (System.nanoTime() - mendedNanos) / 1_000_000;
+    int answered = sent() - before;
+    sendAndAwait(posts / 10);
+    check(weir.get(), "seed " + seed + ", " + fault);
+    System.out.printf(
+        "fault: %s: all of %d answered %d ms after it was mended, %d deliveries repeated, 0 lost, 0"
+            + " with other contents, all counts exact%n",
+        fault, answered, recoveryMs, repeated() - repeatedBefore);
+  }
+
   /** All that must hold once everything sent is answered, as that instance tells it. */
   void check(RunningWeir weir, String when) {
     awaitAnswered();

@@ -108,20 +108,7 @@ class FaultsIT {
 
   /** Breaks something in the midst of a load and mends it; then everything must hold. */
   private void through(String fault, Runnable brokenAndMended) {
-    int repeated = load.repeated();
-    int before = load.sent();
-    load.send(POSTS);
-    load.awaitAnswered(before + POSTS / 10);
-    brokenAndMended.run();
-    long mendedNanos = System.nanoTime();
-    load.awaitAnswered();
-    long recoveryMs = (System.nanoTime() - mendedNanos) / 1_000_000;
-    load.sendAndAwait(POSTS / 10);
-    load.check(weir, "seed " + SEED + ", " + fault);
-    System.out.printf(
-        "fault: %s: all of %d answered %d ms after it was mended, %d deliveries repeated, 0 lost, 0"
-            + " with other contents, all counts exact%n",
-        fault, POSTS, recoveryMs, load.repeated() - repeated);
+    load.through(fault, POSTS, SEED, () -> weir, brokenAndMended);
   }
 
   private static void wait(Duration fault) {
