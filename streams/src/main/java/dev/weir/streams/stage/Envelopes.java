@@ -113,7 +113,7 @@ final class Envelopes {
    * What the post stage remembers first: the post with its first verdict, as {@code
    * memories.encode(new PostMemory(...))} would give it, but around the verdict's bytes.
    *
-   * @param verdict encoded
+   * @param verdict encoded in the schema in work
    */
   static byte[] firstMemory(
       Post post,

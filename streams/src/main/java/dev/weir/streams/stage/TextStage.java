@@ -297,7 +297,8 @@ public final class TextStage implements Processor<byte[], byte[], byte[], byte[]
     StageOutput out = task().out();
     long timestampMs = arrival.timestampMs();
     byte[] memory =
-        Envelopes.firstMemory(post, answer.verdict(), verdict.getSource(), memories, posts);
+        Envelopes.firstMemory(
+            post, verdicts.inWork(answer.verdict()), verdict.getSource(), memories, posts);
     if (QuotaGrants.areAsked(verdict)) {
       out.send(StageNames.TO_QUOTA, QuotaStage.KEY, memory, timestampMs);
       return;

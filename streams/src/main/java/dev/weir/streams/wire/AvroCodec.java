@@ -7,8 +7,8 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *  marker   CRC-64-AVRO of the writer's schema
  * </pre>
  *
- * <p>Reading accepts every schema version it was given and nothing after the record. A length that
+ * <p>Reading accepts every edition of the schema and nothing after the record. A length that
  * the bytes do not hold is refused before anything is allocated for it. Not thread-safe: encoder
  * and decoder are reused; owned by one thread.
  *
@@ -62,36 +62,26 @@ public final class AvroCodec<T extends SpecificRecordBase> {
   private @Nullable BinaryEncoder encoder;
   private @Nullable BinaryDecoder decoder;
 
-  private AvroCodec(Schema schema, SpecificData data, List<Schema> olderVersions) {
+  private AvroCodec(Schema schema, SpecificData data) {
     this.schema = schema;
     this.writer = new SpecificDatumWriter<>(schema, data);
     long fingerprint = SchemaNormalization.parsingFingerprint64(schema);
     header[0] = MARKER_0;
     header[1] = MARKER_1;
     LONG_LE.set(header, 2, fingerprint);
-    for (Schema version : olderVersions) {
+    for (Schema edition : OlderSchemas.of(schema)) {
       readersByFingerprint.put(
-          SchemaNormalization.parsingFingerprint64(version),
-          new SpecificDatumReader<>(version, schema, data));
+          SchemaNormalization.parsingFingerprint64(edition),
+          new SpecificDatumReader<>(edition, schema, data));
     }
     readersByFingerprint.put(fingerprint, new SpecificDatumReader<>(schema, schema, data));
   }
 
-  /** Codec that reads the current version only. */
+  /** Codec that writes the schema in work and reads all its editions, too. */
   public static <T extends SpecificRecordBase> AvroCodec<T> of(Class<T> type) {
-    return of(type, List.of());
-  }
-
-  /**
-   * Codec that writes the current version and also reads older ones.
-   *
-   * @param olderVersions released schemas that producers may still write
-   */
-  public static <T extends SpecificRecordBase> AvroCodec<T> of(
-      Class<T> type, List<Schema> olderVersions) {
     SpecificData data = SpecificData.getForClass(type);
     data.setFastReaderEnabled(true);
-    return new AvroCodec<>(data.getSchema(type), data, olderVersions);
+    return new AvroCodec<>(data.getSchema(type), data);
   }
 
   /** Schema that is written. */
@@ -133,9 +123,20 @@ public final class AvroCodec<T extends SpecificRecordBase> {
   }
 
   /**
+   * The record in the schema in work: the bytes as they are, unless an earlier build wrote them.
+   *
+   * @param encoded a record that has been read
+   */
+  public byte[] inWork(byte[] encoded) {
+    return Arrays.equals(header, 0, HEADER_BYTES, encoded, 0, HEADER_BYTES)
+        ? encoded
+        : encode(decode(encoded).orThrow());
+  }
+
+  /**
    * Writes a record as a field of another one.
    *
-   * @param encoded as {@link #encode} gave it
+   * @param encoded in the schema in work: as {@link #encode} or {@link #inWork} gave it
    */
   public static void writeBody(byte[] encoded, Encoder into) throws IOException {
     into.writeFixed(encoded, HEADER_BYTES, encoded.length - HEADER_BYTES);

@@ -33,20 +33,14 @@ public final class EventReader<T extends SpecificRecordBase> {
   private final long toleranceMs;
 
   private EventReader(Class<T> type, Duration tolerance, Check<T> check, Function<T, String> key) {
-    this(AvroCodec.of(type), tolerance, check, key);
-  }
-
-  private EventReader(
-      AvroCodec<T> codec, Duration tolerance, Check<T> check, Function<T, String> key) {
-    this.codec = codec;
+    this.codec = AvroCodec.of(type);
     this.check = check;
     this.key = key;
     this.toleranceMs = tolerance.toMillis();
   }
 
   public static EventReader<Post> posts(Duration futureTolerance) {
-    AvroCodec<Post> codec = AvroCodec.of(Post.class, OlderSchemas.posts());
-    return new EventReader<>(codec, futureTolerance, EventChecks::post, Post::getAuthorId);
+    return new EventReader<>(Post.class, futureTolerance, EventChecks::post, Post::getAuthorId);
   }
 
   public static EventReader<Reaction> reactions(Duration futureTolerance) {

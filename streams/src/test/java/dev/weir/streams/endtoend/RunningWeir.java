@@ -75,11 +75,21 @@ final class RunningWeir implements AutoCloseable {
 
   /** As above, with options of the virtual machine. */
   static RunningWeir start(List<String> machine, Path dataDir, String... options) {
+    return startBuild(System.getProperty("java.class.path"), machine, dataDir, options);
+  }
+
+  /**
+   * Starts another build.
+   *
+   * @param classPath where that build is
+   */
+  static RunningWeir startBuild(
+      String classPath, List<String> machine, Path dataDir, String... options) {
     try {
       // Left by a kill; a new one must not be taken for it.
       Files.deleteIfExists(dataDir.resolve("http"));
       RunningWeir weir =
-          new RunningWeir(launch(machine, dataDir, options), dataDir, List.of(options));
+          new RunningWeir(launch(classPath, machine, dataDir, options), dataDir, List.of(options));
       Await.until(weir::ready, () -> "ready\n" + weir.said());
       return weir;
     } catch (IOException e) {
@@ -89,18 +99,18 @@ final class RunningWeir implements AutoCloseable {
 
   /** Starts without waiting: for a start that is to fail. */
   static Process launch(Path dataDir, String... options) throws IOException {
-    return launch(SMALL, dataDir, options);
+    return launch(System.getProperty("java.class.path"), SMALL, dataDir, options);
   }
 
-  private static Process launch(List<String> machine, Path dataDir, String... options)
-      throws IOException {
+  private static Process launch(
+      String classPath, List<String> machine, Path dataDir, String... options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(machine);
     command.addAll(
         List.of(
             "-cp",
-            System.getProperty("java.class.path"),
+            classPath,
             Main.class.getName(),
             "run",
             "--data-dir",

@@ -9,6 +9,7 @@ import dev.weir.event.MediaReference;
 import dev.weir.event.Post;
 import dev.weir.event.Reaction;
 import dev.weir.event.ReactionKind;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.message.BinaryMessageEncoder;
 import org.junit.jupiter.api.Test;
 
 class AvroCodecTest {
@@ -58,31 +63,32 @@ class AvroCodecTest {
   }
 
   @Test
-  void value_ofAnOlderVersion_isReadWithDefaults() throws Exception {
-    Schema older =
-        SchemaBuilder.record("Post")
-            .namespace("dev.weir.event")
-            .fields()
-            .requiredString("post_id")
-            .requiredString("author_id")
-            .requiredString("text")
-            .name("created_at")
-            .type(Post.getClassSchema().getField("created_at").schema())
-            .noDefault()
-            .endRecord();
-    var record = new org.apache.avro.generic.GenericData.Record(older);
-    record.put("post_id", "p");
-    record.put("author_id", "a");
-    record.put("text", "t");
-    record.put("created_at", 5L);
-    byte[] bytes =
-        new org.apache.avro.message.BinaryMessageEncoder<>(
-                org.apache.avro.generic.GenericData.get(), older)
-            .encode(record)
-            .array();
-    assertThat(rejection(posts.decode(bytes)).reason()).isEqualTo(DeadLetterReason.UNKNOWN_SCHEMA);
-    Decoded<Post> read = AvroCodec.of(Post.class, List.of(older)).decode(bytes);
-    assertThat(read).isEqualTo(new Decoded.Value<>(post("p", "t", 0, "a", 5)));
+  void value_ofAnyEdition_isReadWithDefaultsAndMadeOneOfTheSchemaInWork() throws Exception {
+    Post post = post("p", "t", 0, "a", 5);
+    byte[] inWork = posts.encode(post);
+    assertThat(posts.inWork(inWork)).isSameAs(inWork);
+    List<Schema> editions = OlderSchemas.of(Post.getClassSchema());
+    assertThat(editions).hasSizeGreaterThan(1);
+    for (Schema edition : editions) {
+      byte[] older = writtenBy(edition, inWork);
+      assertThat(posts.decode(older)).as("%s", edition).isEqualTo(new Decoded.Value<>(post));
+      assertThat(posts.inWork(older)).as("%s", edition).isEqualTo(inWork);
+    }
+  }
+
+  private static byte[] writtenBy(Schema edition, byte[] inWork) throws IOException {
+    GenericData generic = new GenericData();
+    var record =
+        new GenericDatumReader<GenericRecord>(Post.getClassSchema(), edition, generic)
+            .read(
+                null,
+                DecoderFactory.get()
+                    .binaryDecoder(
+                        inWork,
+                        AvroCodec.HEADER_BYTES,
+                        inWork.length - AvroCodec.HEADER_BYTES,
+                        null));
+    return new BinaryMessageEncoder<GenericRecord>(generic, edition).encode(record).array();
   }
 
   @Test
