@@ -1,9 +1,11 @@
 package dev.weir.streams.stage;
 
+import dev.weir.decision.Verdict;
 import dev.weir.event.Post;
 import dev.weir.features.storage.RowCount;
 import dev.weir.features.storage.RowEraser;
 import dev.weir.features.storage.RowStore;
+import dev.weir.internal.AuthorEvent;
 import dev.weir.internal.PostEnvelope;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
@@ -13,13 +15,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Deletes what the author stage keeps of an entity: rows, gate, posts that wait, ids seen, outputs.
- * For one erasure.
+ * Deletes what the author stage keeps of an entity: rows, gate, posts and answers that wait, ids
+ * seen, outputs. For one erasure.
  */
 final class AuthorTraces {
   private final StageParts parts;
   private final EntityViews views;
   private final Outbox outbox;
+  private final EarlyAnswers earlyAnswers;
   private final RowStore rows;
   private final RowStore from;
   private final RowEraser eraser;
@@ -31,10 +34,17 @@ final class AuthorTraces {
   /**
    * @param from the same rows, where to delete
    */
-  AuthorTraces(StageParts parts, EntityViews views, Outbox outbox, RowStore rows, RowStore from) {
+  AuthorTraces(
+      StageParts parts,
+      EntityViews views,
+      Outbox outbox,
+      EarlyAnswers earlyAnswers,
+      RowStore rows,
+      RowStore from) {
     this.parts = parts;
     this.views = views;
     this.outbox = outbox;
+    this.earlyAnswers = earlyAnswers;
     this.rows = rows;
     this.from = from;
     this.eraser = new RowEraser(from);
@@ -59,6 +69,9 @@ final class AuthorTraces {
     erased.add(
         "parked posts",
         eraser.rows(StageKeys.parkedPrefix(), row -> isOwnParked(trace, row, erased)));
+    erased.add(
+        "early answers",
+        earlyAnswers.forget(from, (row, answer) -> isOwnAnswer(trace, row, answer, erased)));
     RowCount seen = RowCount.NONE;
     for (String post : posts) {
       seen = seen.plus(eraser.row(StageKeys.seen(post)));
@@ -102,6 +115,19 @@ final class AuthorTraces {
     if (own) {
       posts.add(post.getPostId());
     } else if (trace.isIn(row.value())) {
+      erased.mention();
+    }
+    return own;
+  }
+
+  private static boolean isOwnAnswer(Trace trace, byte[] row, AuthorEvent answer, Erased erased) {
+    if (!trace.isIn(row)) {
+      return false;
+    }
+    boolean own =
+        answer.getEvent() instanceof Verdict verdict
+            && trace.isOf(verdict.getAuthorId(), verdict.getPostId(), null);
+    if (!own) {
       erased.mention();
     }
     return own;

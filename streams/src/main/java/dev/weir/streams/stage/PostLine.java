@@ -24,9 +24,9 @@ final class PostLine {
     return offsets.first();
   }
 
-  /** Offset of the last post. */
-  long last() {
-    return offsets.last();
+  /** Whether the post of that offset waits. */
+  boolean has(long offset) {
+    return offsets.contains(offset);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.weir.streams.stage;
 
+import dev.weir.features.event.LogPosition;
 import dev.weir.streams.state.RowStateStore;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.Arrays;
  *   0:4 'q' hash:16                           quota stage: what it answered for a verdict
  *   1:4 'n' windowMs:8 start:8 quota:utf8     quota stage: what a quota let through in a window
  *   1:4 'g' author:utf8                       gate: the author's posts in flight
+ *   1:4 'e' length:2 author:utf8 log:4 offset:8   an answer that waits for its post
  *   1:4 's' post:utf8                         a post id seen
  *   1:4 'f' hash:16                           fence: up to where an entity is forgotten
  *   1:4 'k' word:8                            band: the clusters of a campaign stage
@@ -25,7 +27,7 @@ import java.util.Arrays;
  *   1:4 'd' windowMs:8 start:8 resumes:4 version:utf8   quota stage: which authors rules hit
  *   2:4 'r' offset:8                          receipt of an erasure
  *   5:4 'b'                                   basis: positions of live tables
- *   5:4 'l'                                   end of the line of parked posts
+ *   5:4 'l'                                   offset of the last post that was handled
  * </pre>
  *
  * Keys that start with four zero bytes are logged before all others of an interval ({@link
@@ -98,6 +100,21 @@ final class StageKeys {
   /** The author in a gate's key. */
   static String gateAuthor(byte[] key) {
     return new String(key, PREFIX_BYTES, key.length - PREFIX_BYTES, StandardCharsets.UTF_8);
+  }
+
+  static byte[] earlyAnswer(String author, LogPosition at) {
+    byte[] id = utf8(author);
+    return start(RowStateStore.CONCLUSION, 'e', 14 + id.length)
+        .putShort((short) id.length)
+        .put(id)
+        .putInt(at.partition())
+        .putLong(at.offset())
+        .array();
+  }
+
+  /** What the key of every answer that waits for its post starts with. */
+  static byte[] earlyAnswerPrefix() {
+    return start(RowStateStore.CONCLUSION, 'e', 0).array();
   }
 
   static byte[] seen(String post) {
@@ -217,7 +234,7 @@ final class StageKeys {
     return start(RowStateStore.AFTERWARDS, 'b', 0).array();
   }
 
-  static byte[] lineEnd() {
+  static byte[] handledTo() {
     return start(RowStateStore.AFTERWARDS, 'l', 0).array();
   }
 
