@@ -95,6 +95,16 @@ final class AuthorGate {
     return indexOf(offset) >= 0;
   }
 
+  /** Whether that post or one behind it is in flight: an author's posts are sent in log order. */
+  boolean isInFlightFrom(long offset) {
+    for (int i = 0; i < inFlight; i++) {
+      if (offsets[i] >= offset) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** A post has been answered; no-op when it was before. */
   void answered(long offset) {
     int i = indexOf(offset);

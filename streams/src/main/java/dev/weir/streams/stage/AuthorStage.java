@@ -210,9 +210,12 @@ public final class AuthorStage implements Processor<byte[], byte[], byte[], byte
     }
   }
 
-  /** Whether this task has sent the author's post at that offset on, as far as its rows know. */
+  /**
+   * Whether this task has sent the author's post at that offset on, as far as its rows know: gates
+   * are logged behind the rows of the posts they know.
+   */
   private boolean sent(String author, long post) {
-    return task().gates().of(author).isInFlight(post)
+    return task().gates().of(author).isInFlightFrom(post)
         || (post <= handledTo && !task().order().waits(author, post));
   }
 

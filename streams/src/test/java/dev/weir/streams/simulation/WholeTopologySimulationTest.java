@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class WholeTopologySimulationTest {
   private static final long SEED = Long.getLong("weir.simulation.seed", 1);
-  private static final int HISTORIES = Integer.getInteger("weir.simulation.histories", 1_500);
+  private static final int HISTORIES = Integer.getInteger("weir.simulation.histories", 10_000);
   private static final int FOUND_WITHIN = 100;
   private static final int TURNS_MAX = 220;
 

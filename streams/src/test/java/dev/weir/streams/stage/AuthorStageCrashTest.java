@@ -8,6 +8,7 @@ import dev.weir.features.FeatureStore;
 import dev.weir.features.serving.FeatureSchema;
 import dev.weir.features.serving.FeatureVector;
 import dev.weir.features.storage.RocksMemory;
+import dev.weir.internal.AuthorEvent;
 import dev.weir.internal.PostEnvelope;
 import dev.weir.streams.ModerationTopology;
 import dev.weir.streams.RecordTime;
@@ -167,6 +168,28 @@ class AuthorStageCrashTest {
               .containsExactlyElementsOf(expected);
         }
       }
+    }
+  }
+
+  /** What is answered after a crash may be read before the posts are, and is of their future. */
+  @Test
+  void answer_readAheadOfItsPost_isNotSeenByPostsBeforeIt() {
+    AvroCodec<AuthorEvent> events = AvroCodec.of(AuthorEvent.class);
+    AuthorEvent answer = events.decode(verdictOfP1).orThrow();
+    answer.setAcknowledges(1L);
+    Map<byte[], byte[]> rows;
+    try (Run run = new Run(Map.of())) {
+      pipe(run.driver, Topics.AUTHOR_EVENTS, "ann", events.encode(answer), 100);
+      post(run.driver, "p1", "ann", "good morning", 3_000);
+      assertThat(run.sent()).containsExactly("p1 posts_10s=1 removed_1h=0");
+      rows = StoredRows.of(run.driver, STORE);
+    }
+    try (Run run = new Run(rows)) {
+      unreadable(run.driver); // the offset of the first
+      post(run.driver, "late", "ann", "utter nonsense", 0);
+      post(run.driver, "p3", "ann", "good evening", 3_500);
+      run.driver.advanceWallClockTime(ANSWERS_WAITED_FOR);
+      assertThat(run.sent()).last().isEqualTo("p3 posts_10s=3 removed_1h=1");
     }
   }
 
