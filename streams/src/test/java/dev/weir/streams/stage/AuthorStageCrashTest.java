@@ -175,8 +175,8 @@ class AuthorStageCrashTest {
   @Test
   void answer_readAheadOfItsPost_isNotSeenByPostsBeforeIt() {
     AvroCodec<AuthorEvent> events = AvroCodec.of(AuthorEvent.class);
-    AuthorEvent answer = events.decode(verdictOfP1).orThrow();
-    answer.setAcknowledges(1L);
+    AuthorEvent first = events.decode(verdictOfP1).orThrow();
+    AuthorEvent answer = AuthorEvent.newBuilder(first).setAcknowledges(1L).build();
     Map<byte[], byte[]> rows;
     try (Run run = new Run(Map.of())) {
       pipe(run.driver, Topics.AUTHOR_EVENTS, "ann", events.encode(answer), 100);
