@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  *  marker   CRC-64-AVRO of the writer's schema
  * </pre>
  *
- * <p>Reading accepts every edition of the schema and nothing after the record. A length that
- * the bytes do not hold is refused before anything is allocated for it. Not thread-safe: encoder
- * and decoder are reused; owned by one thread.
+ * <p>Reading accepts every edition of the schema and nothing after the record. A length that the
+ * bytes do not hold is refused before anything is allocated for it. Not thread-safe: encoder and
+ * decoder are reused; owned by one thread.
  *
  * @see <a href="https://avro.apache.org/docs/1.12.0/specification/#single-object-encoding">Avro
  *     1.12, single-object encoding</a>

@@ -14,7 +14,8 @@ import org.apache.avro.Schema;
  * The editions of each record's schema that earlier builds and releases have written: into topics
  * that producers still fill, logs that are kept for weeks, and rows that a build takes over from
  * the one before. They are resources of the module {@code schemas}, a file per record, a line per
- * edition in Avro's parsing canonical form; its test {@code EditionsTest} adds to them. Thread-safe.
+ * edition in Avro's parsing canonical form; its test {@code EditionsTest} adds to them.
+ * Thread-safe.
  */
 final class OlderSchemas {
   private static final String EDITIONS = "/dev/weir/schemas/editions/";

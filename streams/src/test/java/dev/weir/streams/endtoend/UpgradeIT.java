@@ -65,7 +65,9 @@ class UpgradeIT {
     }
   }
 
-  /** As where a build says that it changes records between stages: no two builds at work at once. */
+  /**
+   * As where a build says that it changes records between stages: no two builds at work at once.
+   */
   @Test
   void instances_endedTogetherAndStartedAsAnotherBuild_loseAndChangeNothing() throws Exception {
     try (Cluster cluster = new Cluster()) {
