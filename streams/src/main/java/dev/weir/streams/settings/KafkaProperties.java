@@ -21,6 +21,10 @@ public final class KafkaProperties {
     p.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
     p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
     p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, settings.replication());
+    // As of every topic: what a changelog has acknowledged stays when one broker of three is lost.
+    p.put(
+        StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
+        settings.replication() >= 3 ? "2" : "1");
     p.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
     p.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
     // Rows are exact by their own positions (docs/guarantees.md); exactly_once_v2 would add a
