@@ -2,6 +2,7 @@ package dev.weir.streams.state;
 
 import dev.weir.features.FeatureStore;
 import dev.weir.features.definition.FeatureView;
+import dev.weir.features.expiry.RangeStatistics;
 import dev.weir.features.expiry.Sweep;
 import dev.weir.features.expiry.SweepRange;
 import java.time.Duration;
@@ -27,8 +28,14 @@ public final class RowSweeper {
   private static final int STEP_ROWS = 256;
   private static final int STEPS_MAX = 64;
 
-  /** Between passes: 20 times what the last one took, within these. */
+  /**
+   * Between passes: 20 times what the last one took, within these. Where a pass found much to
+   * remove the shortest, or a store with much traffic would grow by what comes during the rest.
+   */
   private static final int REST_FACTOR = 20;
+
+  /** Much: more than one in so many rows looked at. */
+  private static final int MUCH_DIVISOR = 20;
 
   private static final long REST_MIN_MS = 5_000;
   private static final long REST_MAX_MS = 600_000;
@@ -44,6 +51,7 @@ public final class RowSweeper {
   private long passSinceMs;
   private long restUntilMs;
   private long sweptBefore;
+  private long removedBefore;
 
   /**
    * @param views whose rows lie in the store
@@ -85,10 +93,20 @@ public final class RowSweeper {
     sweptBefore = sweep.removed();
   }
 
+  /** How long to rest after a pass that took so long and removed so many rows of those it saw. */
+  static long restMs(long tookMs, long removed, long stayed) {
+    return removed * MUCH_DIVISOR > removed + stayed
+        ? REST_MIN_MS
+        : Math.min(Math.max(tookMs * REST_FACTOR, REST_MIN_MS), REST_MAX_MS);
+  }
+
   private void passed() {
     countedAtMs = clock.millis();
     long took = countedAtMs - passSinceMs;
-    long rest = Math.min(Math.max(took * REST_FACTOR, REST_MIN_MS), REST_MAX_MS);
+    long removed = sweep.removed() - removedBefore;
+    removedBefore = sweep.removed();
+    long stayed = sweep.statistics().stream().mapToLong(RangeStatistics::entries).sum();
+    long rest = restMs(took, removed, stayed);
     restUntilMs = countedAtMs + rest;
     passSinceMs = restUntilMs;
     List<Long> sizes = new ArrayList<>(ranges.size());
