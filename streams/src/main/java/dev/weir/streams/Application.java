@@ -4,6 +4,7 @@ import dev.weir.features.definition.FeatureDefinitions;
 import dev.weir.features.storage.RocksMemory;
 import dev.weir.streams.erasure.ErasureDesk;
 import dev.weir.streams.erasure.ErasureTargets;
+import dev.weir.streams.pressure.Pressure;
 import dev.weir.streams.push.EventPush;
 import dev.weir.streams.query.server.Routes;
 import dev.weir.streams.routing.Instance;
@@ -44,6 +45,11 @@ interface Application {
 
   /** What is to be said beside the condition of the stream; empty when all is well. */
   default Optional<String> notice() {
+    return Optional.empty();
+  }
+
+  /** How far it is behind with posts, and what it does about it. */
+  default Optional<Pressure> pressure() {
     return Optional.empty();
   }
 

@@ -3,6 +3,7 @@ package dev.weir.streams;
 import dev.weir.decision.Verdict;
 import dev.weir.features.storage.RocksMemory;
 import dev.weir.features.storage.RowStore;
+import dev.weir.streams.pressure.Pressure;
 import dev.weir.streams.query.OwnerAwayException;
 import dev.weir.streams.query.Readiness;
 import dev.weir.streams.query.RowStores;
@@ -21,6 +22,7 @@ import dev.weir.streams.state.HeldViews;
 import dev.weir.streams.state.OpenStores;
 import dev.weir.streams.state.Purger;
 import dev.weir.streams.telemetry.Meters;
+import dev.weir.streams.topics.Topics;
 import dev.weir.streams.watchdog.Watchdog;
 import dev.weir.streams.watchdog.WatchedClients;
 import java.time.Duration;
@@ -32,6 +34,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Metric;
@@ -55,6 +58,10 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
   /** Failures after which restarting threads is pointless. */
   private static final int FAILURES_MAX = 5;
 
+  /** Topics whose records are posts without a verdict. */
+  private static final Set<String> UNDECIDED =
+      Set.of(Topics.POSTS, Topics.TEXT_STAGE, Topics.QUOTA_STAGE);
+
   private final int partitions;
   private final RocksMemory memory;
   private final OpenStores openStores = new OpenStores();
@@ -62,8 +69,10 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
   private final EngineSettings settings;
   private final Topology topology;
   private final Supplier<Optional<String>> notice;
+  private final Optional<Pressure> pressure;
   private final Cluster cluster;
   private final Watchdog watchdog;
+  private final LongSupplier waiting;
   private volatile @Nullable KafkaStreams streams;
   private volatile boolean everRan;
   private volatile boolean leaving;
@@ -85,10 +94,12 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
       Watchdog watchdog,
       Meters meters) {
     this.partitions = partitions;
+    this.waiting = meters::postsWaiting;
     this.memory = new RocksMemory(settings.rowMemoryBytes(), settings.rowMemoryBytes() / 4);
     this.settings = settings;
     this.watchdog = watchdog;
     this.notice = application::notice;
+    this.pressure = application.pressure();
     this.topology = application.topology(memory, openStores, purger, meters);
     this.cluster =
         new Cluster(partitions, topology, openStores, peers, fills, InstantSource.system());
@@ -112,6 +123,12 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
         Admin.create(new StreamsConfig(properties).getAdminConfigs(self.address() + "-routing")),
         settings.applicationId());
     starting.start();
+    pressure.ifPresent(p -> p.start(this::undecided));
+  }
+
+  /** Posts that are to get their first verdict here, in the log or waiting for their authors'. */
+  private long undecided() {
+    return Math.max(lag.records(UNDECIDED), 0) + waiting.getAsLong();
   }
 
   /** The instances as one: for lookups of rows that others hold. */
@@ -192,13 +209,20 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
     boolean serving =
         state == KafkaStreams.State.RUNNING || (everRan && state == KafkaStreams.State.REBALANCING);
     long toFill = cluster.toFill();
-    String reason = leaving ? "LEAVING" : toFill > 0 ? filling() : state.name();
+    boolean late = pressure.map(Pressure::tooFarBehind).orElse(false);
+    long behindMs = pressure.map(Pressure::behindMs).orElse(0L);
+    String reason =
+        leaving
+            ? "LEAVING"
+            : toFill > 0 ? filling() : late ? "BEHIND by " + behindMs + " ms" : state.name();
     return new Condition(
         live,
-        live && serving && !leaving && toFill == 0,
+        live && serving && !leaving && toFill == 0 && !late,
         (gaveUp == null ? reason : reason + ": " + gaveUp)
             + notice.get().map(said -> "; " + said).orElse(""),
-        lag.records());
+        lag.records(),
+        behindMs,
+        pressure.map(Pressure::degraded).orElse(false));
   }
 
   @Override
@@ -248,6 +272,7 @@ final class Engine implements AutoCloseable, RowStores, ViewHoldings, VerdictRea
   @Override
   public void close() {
     leave();
+    pressure.ifPresent(Pressure::close);
     cluster.close();
     purger.close();
     memory.close();

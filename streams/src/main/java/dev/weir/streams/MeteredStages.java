@@ -3,14 +3,24 @@ package dev.weir.streams;
 import dev.weir.event.DeadLetterReason;
 import dev.weir.streams.stage.StageMeters;
 import dev.weir.streams.telemetry.Meters;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the stages count, as meters. Thread-safe. */
 final class MeteredStages implements StageMeters {
   private final Meters meters;
+  private final LongConsumer decided;
 
   MeteredStages(Meters meters) {
+    this(meters, age -> {});
+  }
+
+  /**
+   * @param decided is told of each post's age in milliseconds at its first verdict
+   */
+  MeteredStages(Meters meters, LongConsumer decided) {
     this.meters = meters;
+    this.decided = decided;
     for (DeadLetterReason reason : DeadLetterReason.values()) {
       meters.noDeadLetterYet(reason.name());
     }
@@ -24,6 +34,7 @@ final class MeteredStages implements StageMeters {
   @Override
   public void latency(long millis) {
     meters.verdictLatency(millis);
+    decided.accept(millis);
   }
 
   @Override

@@ -19,6 +19,8 @@ import dev.weir.streams.live.TopicTable;
 import dev.weir.streams.policies.InstanceReporter;
 import dev.weir.streams.policies.PublishedPolicies;
 import dev.weir.streams.policies.Releases;
+import dev.weir.streams.pressure.Pressure;
+import dev.weir.streams.pressure.PressureLimits;
 import dev.weir.streams.push.EventPush;
 import dev.weir.streams.query.DefinedFeatures;
 import dev.weir.streams.query.FeatureLookup;
@@ -56,6 +58,7 @@ final class ModerationApplication implements Application {
   private final InstantSource clock;
   private final Normalizer normalizer = new Normalizer();
   private final Optional<CascadeScorer> cascade;
+  private final Pressure pressure;
   private LiveTable<CampaignTable> campaigns =
       new FixedTable<>(Topics.CAMPAIGNS, CampaignTable.NONE);
   private final TaskPositions positions = new TaskPositions();
@@ -63,23 +66,32 @@ final class ModerationApplication implements Application {
   private LiveTable<ListSnapshot> lists = StageParts.noLists();
 
   ModerationApplication(Configuration configuration, boolean logOrder, InstantSource clock) {
-    this(configuration, logOrder, clock, Optional.empty());
+    this(configuration, logOrder, clock, Optional.empty(), PressureLimits.DEFAULT);
   }
 
   /**
    * @param logOrder see {@link StageParts#logOrder}
    * @param cascade scores texts on request; the stream's decisions must come out the same on every
    *     replay, so they are always the first model's
+   * @param limits from when on it does less
    */
   ModerationApplication(
       Configuration configuration,
       boolean logOrder,
       InstantSource clock,
-      Optional<CascadeScorer> cascade) {
+      Optional<CascadeScorer> cascade,
+      PressureLimits limits) {
     this.configuration = configuration;
     this.logOrder = logOrder;
     this.clock = clock;
     this.cascade = cascade;
+    this.pressure = new Pressure(limits);
+    cascade.ifPresent(scorer -> scorer.skipWhile(pressure::degraded));
+  }
+
+  @Override
+  public Optional<Pressure> pressure() {
+    return Optional.of(pressure);
   }
 
   @Override
@@ -230,7 +242,7 @@ final class ModerationApplication implements Application {
             policies(),
             positions,
             clock,
-            new MeteredStages(meters),
+            new MeteredStages(meters, pressure::decided),
             logOrder,
             campaigns,
             lists);

@@ -5,6 +5,7 @@ import dev.weir.streams.command.CommandFailure;
 import dev.weir.streams.command.ConnectionOptions;
 import dev.weir.streams.command.Consoles;
 import dev.weir.streams.command.Progress;
+import dev.weir.streams.pressure.PressureLimits;
 import dev.weir.streams.query.server.ServerSettings;
 import dev.weir.streams.settings.Configuration;
 import dev.weir.streams.settings.FeatureConfiguration;
@@ -29,10 +30,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Run the data path: posts in, features, verdicts out, lookups over HTTP. With definitions that"
-          + " have no feature service 'moderation': events in, lookups over HTTP.",
-      "Without --bootstrap-servers Kafka runs inside, with its data under --data-dir; a second start"
-          + " goes on where the first ended. Ctrl-C ends it."
+      "Run the data path: posts in, features, verdicts out, lookups over HTTP. With definitions"
+          + " that have no feature service 'moderation': events in, lookups over HTTP.",
+      "Without --bootstrap-servers Kafka runs inside, with its data under --data-dir; a second"
+          + " start goes on where the first ended. Ctrl-C ends it."
     },
     footer = {
       "",
@@ -110,6 +111,23 @@ final class RunCommand implements Callable<Integer> {
           "Heavier model that texts on request (/v1/moderate) are passed on to when the first is"
               + " uncertain; needs weir-onnx in lib.")
   private @Nullable Path secondModel;
+
+  @Option(
+      names = "--degrade-after-ms",
+      paramLabel = "MS",
+      description =
+          "With posts: while their verdicts come later than this, in the mean, texts on request go"
+              + " without the second model and say so (default: ${DEFAULT-VALUE}; 0: never)."
+              + " Verdicts of the stream come later, never otherwise.")
+  private long degradeAfterMs = PressureLimits.DEGRADE_AFTER.toMillis();
+
+  @Option(
+      names = "--ready-lag-ms",
+      paramLabel = "MS",
+      description =
+          "With posts: while their verdicts come later than this, in the mean, /readyz says 503"
+              + " (default: 0, never: lookups are right and tell how old they are).")
+  private long readyLagMs;
 
   @Option(
       names = "--fill",
@@ -203,8 +221,17 @@ final class RunCommand implements Callable<Integer> {
                   options.partitions == 1,
                   clock,
                   Optional.ofNullable(secondModel)
-                      .map(directory -> SecondModel.open(directory, loaded.scorer())));
+                      .map(directory -> SecondModel.open(directory, loaded.scorer())),
+                  limits());
             });
+  }
+
+  private PressureLimits limits() {
+    try {
+      return new PressureLimits(Duration.ofMillis(degradeAfterMs), Duration.ofMillis(readyLagMs));
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private ProcessSettings settings() {

@@ -104,6 +104,7 @@ final class WeirProcess implements AutoCloseable {
                 meters.callersBroken(callers::broken);
               });
       meters.stream(() -> engine.now().lagRecords(), () -> engine.now().ready());
+      application.pressure().ifPresent(p -> meters.pressure(p::behindMs, p::degraded));
       meters.purgesPending(engine::purgesPending);
       for (FeatureView view : application.definitions().views()) {
         meters.view(

@@ -8,6 +8,7 @@ public final class CascadeCounts {
   final LongAdder answered = new LongAdder();
   final LongAdder late = new LongAdder();
   final LongAdder refused = new LongAdder();
+  final LongAdder skipped = new LongAdder();
   final LongAdder failed = new LongAdder();
   final LongAdder waitedNanos = new LongAdder();
   final LongAdder workedNanos = new LongAdder();
@@ -33,6 +34,11 @@ public final class CascadeCounts {
   /** Texts that were not passed on, as too many were waiting. */
   public long refused() {
     return refused.sum();
+  }
+
+  /** Texts that were not passed on, as there was other work to do. */
+  public long skipped() {
+    return skipped.sum();
   }
 
   /** Texts on which the second model failed. */

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -82,6 +83,7 @@ public final class CascadeScorer implements TextScorer, AutoCloseable {
   private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
   private final CascadeCounts counts = new CascadeCounts();
   private final Thread worker;
+  private volatile BooleanSupplier skipping = () -> false;
   private volatile boolean closed;
 
   /** A run has outlasted a text's deadline: nobody else waits for it. */
@@ -150,6 +152,14 @@ public final class CascadeScorer implements TextScorer, AutoCloseable {
     return first;
   }
 
+  /**
+   * Goes without the second model while the condition holds: what it would cost is needed
+   * elsewhere. Such scores say so, as those of a second model that is late.
+   */
+  public void skipWhile(BooleanSupplier condition) {
+    skipping = condition;
+  }
+
   /** What it did and what it cost. */
   public CascadeCounts counts() {
     return counts;
@@ -161,6 +171,10 @@ public final class CascadeScorer implements TextScorer, AutoCloseable {
     if (certain(scores)) {
       counts.certain.increment();
       return scores;
+    }
+    if (skipping.getAsBoolean()) {
+      counts.skipped.increment();
+      return scores.withFallback("second model not asked: posts are behind");
     }
     long start = nanoTime.getAsLong();
     long deadlineNanos = TimeUnit.MILLISECONDS.toNanos(settings.deadlineMs());

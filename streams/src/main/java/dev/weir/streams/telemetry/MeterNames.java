@@ -111,6 +111,12 @@ public final class MeterNames {
   /** Gauge: the longest time that this process stood still, in seconds, since it started. */
   public static final String LONGEST_PAUSE = "weir.pause.longest.seconds";
 
+  /** Gauge: mean age in seconds of posts at their first verdict, over the last second. */
+  public static final String BEHIND = "weir.behind.seconds";
+
+  /** Gauge: 1 while texts on request go without the second model as posts are behind. */
+  public static final String DEGRADED = "weir.degraded";
+
   /** Gauge: 1 while this instance answers lookups, else 0. */
   public static final String READY = "weir.ready";
 

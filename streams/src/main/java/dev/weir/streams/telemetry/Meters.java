@@ -178,6 +178,11 @@ public final class Meters implements AutoCloseable {
     parkedPosts.increment();
   }
 
+  /** Posts that wait now. */
+  public int postsWaiting() {
+    return waitingPosts.get();
+  }
+
   /** So many more posts wait now, or fewer. */
   public void waitingPosts(int change) {
     waitingPosts.addAndGet(change);
@@ -258,6 +263,18 @@ public final class Meters implements AutoCloseable {
         .register(registry);
   }
 
+  /** Shows how far posts are behind, and whether something is left undone for it; call once. */
+  public void pressure(LongSupplier behindMs, BooleanSupplier degraded) {
+    Gauge.builder(MeterNames.BEHIND, behindMs, b -> b.getAsLong() / 1e3)
+        .strongReference(true)
+        .description("Mean age of posts at their first verdict, over the last second")
+        .register(registry);
+    Gauge.builder(MeterNames.DEGRADED, degraded, d -> d.getAsBoolean() ? 1 : 0)
+        .strongReference(true)
+        .description("1 while texts on request go without the second model for being behind")
+        .register(registry);
+  }
+
   /** Shows whether the file of callers does not do; call once. */
   public void callersBroken(BooleanSupplier broken) {
     Gauge.builder(MeterNames.CALLERS_BROKEN, broken, b -> b.getAsBoolean() ? 1 : 0)
@@ -305,6 +322,7 @@ public final class Meters implements AutoCloseable {
             "answered", CascadeCounts::answered,
             "late", CascadeCounts::late,
             "refused", CascadeCounts::refused,
+            "skipped", CascadeCounts::skipped,
             "failed", CascadeCounts::failed);
     outcomes.forEach(
         (outcome, count) ->

@@ -80,6 +80,11 @@ public final class HttpErrors {
         detailData(message));
   }
 
+  /** The response of an instance that has too much to do at the moment. */
+  public static HttpResponse busy(String message) {
+    return askAgain(message);
+  }
+
   static HttpResponse ownerAway(String message) {
     return askAgain(message);
   }

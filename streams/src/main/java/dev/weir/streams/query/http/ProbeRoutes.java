@@ -57,6 +57,8 @@ public final class ProbeRoutes {
           if (now.lagRecords() >= 0) {
             json.writeNumberField("lag_records", now.lagRecords());
           }
+          json.writeNumberField("behind_ms", now.behindMs());
+          json.writeBooleanField("degraded", now.degraded());
           json.writeEndObject();
         });
   }

@@ -40,7 +40,17 @@ public record Routes(List<Entry> entries) {
    *
    * @param role that a caller needs where callers are known; empty for anyone
    */
-  public record Entry(HttpMethod method, String path, HttpService service, Optional<Role> role) {}
+  public record Entry(HttpMethod method, String path, HttpService service, Optional<Role> role) {
+    private static final String METRICS = "/metrics";
+
+    /**
+     * Whether it counts as a request under way: not what machines ask about the instance, least of
+     * all when it has much to do, nor what other instances ask, who have bounded it.
+     */
+    boolean bounded() {
+      return role.isPresent() && !role.equals(Optional.of(Role.INSTANCE)) && !path.equals(METRICS);
+    }
+  }
 
   public Routes {
     entries = List.copyOf(entries);
@@ -119,7 +129,7 @@ public record Routes(List<Entry> entries) {
                 "/v1/features/{view}/stats",
                 new StatisticsRoute(views, lookup.statistics()),
                 READER),
-            new Entry(HttpMethod.GET, "/metrics", ProbeRoutes.metrics(meters), READER),
+            new Entry(HttpMethod.GET, Entry.METRICS, ProbeRoutes.metrics(meters), READER),
             new Entry(HttpMethod.GET, ProbeRoutes.LIVE, ProbeRoutes.live(readiness), ANYONE),
             // Feast's name for it.
             new Entry(HttpMethod.GET, "/health", ProbeRoutes.live(readiness), ANYONE),

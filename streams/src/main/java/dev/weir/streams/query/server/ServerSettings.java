@@ -13,6 +13,7 @@ import java.util.List;
  *     long again to come
  * @param idleTimeoutMs after which a silent connection is closed
  * @param connectionsMax open at once; more are closed as they come
+ * @param requestsMax under way at once, probes and other instances' aside: each may hold a body
  * @param shutdownTimeoutMs how long requests under way may take to end on close
  */
 public record ServerSettings(
@@ -22,9 +23,13 @@ public record ServerSettings(
     long requestTimeoutMs,
     long idleTimeoutMs,
     int connectionsMax,
+    int requestsMax,
     long shutdownTimeoutMs) {
   /** Feast's default, so that its clients find us. */
   public static final int DEFAULT_PORT = 6566;
+
+  /** Times the longest body, 1 MiB: a fifth of the heap that {@code weir run} ships with. */
+  public static final int DEFAULT_REQUESTS_MAX = 128;
 
   public static final String DEFAULT_LISTEN = "127.0.0.1:" + DEFAULT_PORT;
 
@@ -40,6 +45,7 @@ public record ServerSettings(
     positive("requestTimeoutMs", requestTimeoutMs, problems);
     positive("idleTimeoutMs", idleTimeoutMs, problems);
     positive("connectionsMax", connectionsMax, problems);
+    positive("requestsMax", requestsMax, problems);
     positive("shutdownTimeoutMs", shutdownTimeoutMs, problems);
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", problems));
@@ -73,6 +79,7 @@ public record ServerSettings(
         5_000,
         30_000,
         1_024,
+        DEFAULT_REQUESTS_MAX,
         1_000);
   }
 

@@ -125,8 +125,9 @@ public final class WeirServer implements AutoCloseable {
             .errorHandler(new JsonErrorHandler(settings.bodyBytesMax()));
     AuditLog audit = new AuditLog(System.nanoTime());
     Leaving leaving = new Leaving();
+    InFlight inFlight = new InFlight(settings.requestsMax());
     for (Routes.Entry entry : routes.entries()) {
-      HttpService service = guarded(entry, security, audit);
+      HttpService service = guarded(entry, inFlight, security, audit);
       // Instances learn from the group who is there, and ask each other thousands of times.
       boolean ofInstances = entry.role().equals(Optional.of(Role.INSTANCE));
       builder.service(route(entry), ofInstances ? service : leaving.told(service));
@@ -168,12 +169,14 @@ public final class WeirServer implements AutoCloseable {
                         context.trustManager(authority.toFile()).clientAuth(ClientAuth.REQUIRE)));
   }
 
-  private static HttpService guarded(Routes.Entry entry, ServerSecurity security, AuditLog audit) {
+  private static HttpService guarded(
+      Routes.Entry entry, InFlight inFlight, ServerSecurity security, AuditLog audit) {
+    HttpService service = entry.bounded() ? inFlight.bounded(entry.service()) : entry.service();
     if (security.guard().isEmpty() || entry.role().isEmpty()) {
-      return entry.service();
+      return service;
     }
     return new GuardedService(
-        entry.service(), security.guard().get(), audit, entry.role().get(), entry.path());
+        service, security.guard().get(), audit, entry.role().get(), entry.path());
   }
 
   /** Certificates and keys are read here. */

@@ -65,7 +65,7 @@ final class GrpcServicesTest {
   private static RunningServer running(long requestTimeoutMs) {
     RunningServer made =
         new RunningServer(
-            new ServerSettings("127.0.0.1", 0, 1 << 20, requestTimeoutMs, 60_000, 64, 1_000));
+            new ServerSettings("127.0.0.1", 0, 1 << 20, requestTimeoutMs, 60_000, 64, 128, 1_000));
     LineCatalogue.row(made.rows, "author_posting", "u1", "posts_1h PRESENT 4 0 1000");
     return made;
   }

@@ -34,7 +34,7 @@ final class HostileClientsTest {
     server =
         new RunningServer(
             new ServerSettings(
-                "127.0.0.1", 0, 1 << 20, REQUEST_TIMEOUT_MS, 60_000, CONNECTIONS_MAX, 1_000));
+                "127.0.0.1", 0, 1 << 20, REQUEST_TIMEOUT_MS, 60_000, CONNECTIONS_MAX, 128, 1_000));
     LineCatalogue.row(server.rows, "author_posting", "u1", "posts_1h PRESENT 4 0 1000");
   }
 

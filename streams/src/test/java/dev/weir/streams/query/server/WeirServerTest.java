@@ -2,6 +2,7 @@ package dev.weir.streams.query.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.linecorp.armeria.common.HttpMethod;
 import dev.weir.streams.query.LineCatalogue;
@@ -36,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The port: routes, probes, limits, start and stop. */
 @Timeout(60)
 final class WeirServerTest {
+  private static final String LOOKUP =
+      "{\"entities\":{\"author_id\":[\"u1\"]},\"features\":[\"author_posting:posts_1h\"]}";
+
   private static RunningServer server;
 
   @BeforeAll
@@ -43,7 +47,7 @@ final class WeirServerTest {
     ServerSettings free = ServerSettings.listen("127.0.0.1:0");
     server =
         new RunningServer(
-            new ServerSettings(free.host(), 0, free.bodyBytesMax(), 4_000, 5_000, 64, 1_000));
+            new ServerSettings(free.host(), 0, free.bodyBytesMax(), 4_000, 5_000, 64, 128, 1_000));
     LineCatalogue.row(server.rows, "author_posting", "u1", "posts_1h PRESENT 4 0 1000");
   }
 
@@ -107,7 +111,8 @@ final class WeirServerTest {
     ServerSettings free = ServerSettings.listen("127.0.0.1:0");
     try (RunningServer small =
         new RunningServer(
-            new ServerSettings(free.host(), 0, free.bodyBytesMax(), 30_000, 30_000, 2, 1_000))) {
+            new ServerSettings(
+                free.host(), 0, free.bodyBytesMax(), 30_000, 30_000, 2, 128, 1_000))) {
       int port = small.server.address().getPort();
       List<Socket> sockets = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
@@ -161,13 +166,65 @@ final class WeirServerTest {
     Answer unready = server.get("/readyz");
     assertThat(unready.status()).isEqualTo(503);
     assertThat(unready.body())
-        .isEqualTo("{\"live\":true,\"ready\":false,\"reason\":\"REBALANCING\",\"lag_records\":12}");
+        .isEqualTo(
+            "{\"live\":true,\"ready\":false,\"reason\":\"REBALANCING\",\"lag_records\":12,"
+                + "\"behind_ms\":0,\"degraded\":false}");
 
     server.condition = new Readiness.Condition(false, false, "ERROR", -1);
     assertThat(server.get("/healthz").status()).isEqualTo(503);
 
     server.condition = new Readiness.Condition(true, true, "RUNNING", 0);
     assertThat(server.get("/readyz").status()).isEqualTo(200);
+  }
+
+  @Test
+  void readyz_ofAnInstanceThatIsBehind_tellsHowFarAndThatItIsDegraded() {
+    server.condition = new Readiness.Condition(true, true, "RUNNING", 70_000, 12_500, true);
+    Answer behind = server.get("/readyz");
+    server.condition = new Readiness.Condition(true, true, "RUNNING", 0);
+
+    assertThat(behind.status()).isEqualTo(200);
+    assertThat(behind.json().path("behind_ms").asLong()).isEqualTo(12_500);
+    assertThat(behind.json().path("degraded").asBoolean()).isTrue();
+  }
+
+  @Test
+  void requests_overTheLimit_areRefusedUntilOthersEnd() throws IOException {
+    try (RunningServer small =
+        new RunningServer(
+            new ServerSettings("127.0.0.1", 0, 1 << 20, 60_000, 60_000, 64, 2, 1_000))) {
+      LineCatalogue.row(small.rows, "author_posting", "u1", "posts_1h PRESENT 4 0 1000");
+      try (Socket first = underWay(small);
+          Socket second = underWay(small)) {
+        assertThat(first.isConnected() && second.isConnected()).isTrue();
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .untilAsserted(
+                () -> {
+                  Answer refused = small.lookup(LOOKUP);
+                  assertThat(refused.status()).isEqualTo(503);
+                  assertThat(refused.headers().firstValue("retry-after")).contains("1");
+                  assertThat(refused.body()).contains("More than 2 requests at once");
+                });
+        assertThat(small.get("/readyz").status()).isEqualTo(200);
+        assertThat(small.get("/metrics").status()).isEqualTo(200);
+      }
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(small.lookup(LOOKUP).status()).isEqualTo(200));
+    }
+  }
+
+  /** A request whose body does not come. */
+  private static Socket underWay(RunningServer at) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), at.server.address().getPort());
+    socket
+        .getOutputStream()
+        .write(
+            "POST /get-online-features HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"
+                .getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().flush();
+    return socket;
   }
 
   @Test
