@@ -2,7 +2,7 @@ package dev.weir.benchmarks.backtests;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.weir.benchmarks.endtoend.PostStream;
+import dev.weir.benchmarks.load.PostStream;
 import dev.weir.benchmarks.process.BrokerProcess;
 import dev.weir.benchmarks.process.ChildJvm;
 import dev.weir.decision.PostSummary;
@@ -28,7 +28,6 @@ import dev.weir.streams.topics.TopicAdmin;
 import dev.weir.streams.topics.Topics;
 import dev.weir.streams.wire.AvroCodec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -79,12 +78,7 @@ final class Backtests implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (ChildJvm broker =
-        ChildJvm.start(
-            "broker",
-            Files.createDirectories(directory),
-            List.of("-Xmx1g"),
-            List.of(BrokerProcess.class.getName(), directory.resolve("broker").toString()))) {
+    try (ChildJvm broker = BrokerProcess.start(directory, "1g")) {
       String bootstrap = broker.nextLine();
       TopicAdmin.ensure(KafkaConnection.to(bootstrap), 1, 1);
       long startedNanos = System.nanoTime();

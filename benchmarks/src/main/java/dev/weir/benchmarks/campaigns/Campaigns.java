@@ -102,12 +102,7 @@ final class Campaigns implements Callable<Integer> {
     CampaignTraffic traffic = CampaignTraffic.of(plan, startMs, seed, List.of());
     Caught caught = new Caught(traffic);
     Path directory = WorkDirectory.temporary("campaign");
-    try (ChildJvm broker =
-        ChildJvm.start(
-            "broker",
-            directory,
-            List.of("-Xmx512m"),
-            List.of(BrokerProcess.class.getName(), directory.resolve("broker").toString()))) {
+    try (ChildJvm broker = BrokerProcess.start(directory, "512m")) {
       String bootstrap = broker.nextLine();
       TopicAdmin.ensure(KafkaConnection.to(bootstrap), 1, 1);
       Path policy = Files.writeString(directory.resolve("policy.yaml"), POLICY);

@@ -1,8 +1,8 @@
 package dev.weir.benchmarks.endtoend;
 
 import dev.weir.benchmarks.BenchRules;
+import dev.weir.benchmarks.load.LoadGenerator;
 import dev.weir.streams.Main;
-import dev.weir.streams.wire.AvroCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 
 /** The applications that are compared. */
 enum Contender {
@@ -41,7 +39,7 @@ enum Contender {
 
     @Override
     int revision(byte[] answer) {
-      return revisionOf(answer);
+      return LoadGenerator.revisionOf(answer);
     }
   },
 
@@ -62,7 +60,7 @@ enum Contender {
 
     @Override
     int revision(byte[] answer) {
-      return revisionOf(answer);
+      return LoadGenerator.revisionOf(answer);
     }
   };
 
@@ -76,20 +74,6 @@ enum Contender {
         "--listen=127.0.0.1:0",
         "--partitions=" + partitions,
         "--threads=" + threads);
-  }
-
-  private static int revisionOf(byte[] answer) {
-    BinaryDecoder in =
-        DecoderFactory.get()
-            .binaryDecoder(
-                answer, AvroCodec.HEADER_BYTES, answer.length - AvroCodec.HEADER_BYTES, null);
-    try {
-      in.skipString(); // post_id
-      in.skipString(); // author_id
-      return in.readInt();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Main class and its arguments. */

@@ -1,8 +1,7 @@
 package dev.weir.benchmarks.endtoend;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.weir.benchmarks.endtoend.RunFigures.Mode;
+import dev.weir.benchmarks.process.RunReport;
 import dev.weir.benchmarks.process.WorkDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,10 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -133,10 +130,7 @@ final class EndToEnd implements Callable<Integer> {
       }
     }
     new Comparison(runs, contenders.get(0), contenders.get(contenders.size() - 1)).print(err);
-    System.out.println(
-        new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .writeValueAsString(Map.of("conditions", conditions(), "runs", runs)));
+    System.out.println(conditions().json(runs));
     return 0;
   }
 
@@ -181,18 +175,15 @@ final class EndToEnd implements Callable<Integer> {
     return figures;
   }
 
-  private Map<String, Object> conditions() {
-    Map<String, Object> conditions = new LinkedHashMap<>();
-    conditions.put("commit", System.getProperty("weir.commit", "unknown"));
-    conditions.put("java", System.getProperty("java.runtime.version"));
-    conditions.put("cores", Runtime.getRuntime().availableProcessors());
-    conditions.put("partitions", partitions);
-    conditions.put("threads", threads);
-    conditions.put("rate", rate);
-    conditions.put("warm_up_seconds", warmUpSeconds);
-    conditions.put("seconds", seconds);
-    conditions.put("posts", posts);
-    conditions.put("rounds", rounds);
+  private RunReport conditions() {
+    RunReport conditions = new RunReport();
+    conditions.with("partitions", partitions);
+    conditions.with("threads", threads);
+    conditions.with("rate", rate);
+    conditions.with("warm_up_seconds", warmUpSeconds);
+    conditions.with("seconds", seconds);
+    conditions.with("posts", posts);
+    conditions.with("rounds", rounds);
     return conditions;
   }
 }

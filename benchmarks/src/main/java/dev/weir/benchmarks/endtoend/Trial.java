@@ -1,6 +1,8 @@
 package dev.weir.benchmarks.endtoend;
 
 import dev.weir.benchmarks.endtoend.RunFigures.Mode;
+import dev.weir.benchmarks.load.LoadGenerator;
+import dev.weir.benchmarks.load.PostStream;
 import dev.weir.benchmarks.process.BrokerProcess;
 import dev.weir.benchmarks.process.ChildJvm;
 import dev.weir.streams.settings.KafkaConnection;
@@ -57,10 +59,10 @@ record Trial(
     int firstMeasured = FIRST_POSTS + (int) (postsPerSecond * warmUp.toMillis() / 1_000);
     int posts = firstMeasured + (int) (postsPerSecond * measured.toMillis() / 1_000);
     List<PostStream.Encoded> all =
-        new PostStream(System.currentTimeMillis(), postsPerSecond).next(posts);
+        new PostStream(System.currentTimeMillis(), postsPerSecond).nextPosts(posts);
     try (ChildJvm broker = broker()) {
       String bootstrap = topics(broker);
-      try (LoadGenerator load = new LoadGenerator(bootstrap, contender, posts);
+      try (LoadGenerator load = new LoadGenerator(bootstrap, contender::revision, posts);
           ChildJvm app = application(bootstrap)) {
         load.sendAtOnce(all.subList(0, FIRST_POSTS));
         if (!load.awaitAnswered(FIRST_POSTS, app::checkAlive)) {
@@ -84,11 +86,11 @@ record Trial(
   RunFigures throughput(int posts) throws IOException, InterruptedException {
     try (ChildJvm broker = broker()) {
       String bootstrap = topics(broker);
-      try (LoadGenerator load = new LoadGenerator(bootstrap, contender, posts)) {
+      try (LoadGenerator load = new LoadGenerator(bootstrap, contender::revision, posts)) {
         long spanMs = (long) (posts / REPLAY_POSTS_PER_SECOND * 1_000);
         load.sendAtOnce(
             new PostStream(System.currentTimeMillis() - spanMs, REPLAY_POSTS_PER_SECOND)
-                .next(posts));
+                .nextPosts(posts));
         try (ChildJvm app = application(bootstrap)) {
           load.awaitAnswered((int) (posts * WARM_UP_SHARE), app::checkAlive);
           Reading before = Reading.of(load, app, broker);

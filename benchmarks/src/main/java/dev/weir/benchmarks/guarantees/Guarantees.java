@@ -1,9 +1,8 @@
 package dev.weir.benchmarks.guarantees;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.weir.benchmarks.process.BrokerProcess;
 import dev.weir.benchmarks.process.ChildJvm;
+import dev.weir.benchmarks.process.RunReport;
 import dev.weir.benchmarks.process.WorkDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -85,17 +84,11 @@ final class Guarantees implements Callable<Integer> {
             guarantee == Guarantee.IDEMPOTENT_ROWS && !Integer.valueOf(0).equals(run.get("wrong"));
       }
     }
-    Map<String, Object> conditions = new LinkedHashMap<>();
-    conditions.put("commit", System.getProperty("weir.commit", "unknown"));
-    conditions.put("java", System.getProperty("java.runtime.version"));
-    conditions.put("cores", Runtime.getRuntime().availableProcessors());
-    conditions.put("rate", rate);
-    conditions.put("seconds", seconds);
-    conditions.put("burst", burst);
-    System.out.println(
-        new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .writeValueAsString(Map.of("conditions", conditions, "runs", runs)));
+    RunReport conditions = new RunReport();
+    conditions.with("rate", rate);
+    conditions.with("seconds", seconds);
+    conditions.with("burst", burst);
+    System.out.println(conditions.json(runs));
     return wrong ? 1 : 0;
   }
 
@@ -103,12 +96,7 @@ final class Guarantees implements Callable<Integer> {
     Path directory = WorkDirectory.temporary("guarantees");
     int steady = rate * seconds;
     int eventsMax = rate * warmUpSeconds + 2 * steady + burst;
-    try (ChildJvm broker =
-        ChildJvm.start(
-            "broker",
-            directory,
-            List.of("-Xmx512m"),
-            List.of(BrokerProcess.class.getName(), directory.resolve("broker").toString()))) {
+    try (ChildJvm broker = BrokerProcess.start(directory, "512m")) {
       String servers = broker.nextLine();
       makeTopics(servers);
       Counting counting = new Counting(start(guarantee, servers, directory));

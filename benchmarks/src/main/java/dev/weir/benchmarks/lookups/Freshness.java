@@ -1,12 +1,11 @@
 package dev.weir.benchmarks.lookups;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.linecorp.armeria.client.ClientFactory;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.MediaType;
 import dev.weir.benchmarks.process.ChildJvm;
+import dev.weir.benchmarks.process.RunReport;
 import dev.weir.benchmarks.process.WorkDirectory;
 import dev.weir.streams.Main;
 import dev.weir.streams.broker.DataDirectory;
@@ -123,16 +122,10 @@ final class Freshness implements Callable<Integer> {
     } finally {
       WorkDirectory.delete(directory);
     }
-    Map<String, Object> conditions = new LinkedHashMap<>();
-    conditions.put("commit", System.getProperty("weir.commit", "unknown"));
-    conditions.put("java", System.getProperty("java.runtime.version"));
-    conditions.put("cores", Runtime.getRuntime().availableProcessors());
-    conditions.put("partitions", partitions);
-    conditions.put("seconds", seconds);
-    System.out.println(
-        new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .writeValueAsString(Map.of("conditions", conditions, "runs", runs)));
+    RunReport conditions = new RunReport();
+    conditions.with("partitions", partitions);
+    conditions.with("seconds", seconds);
+    System.out.println(conditions.json(runs));
     return 0;
   }
 

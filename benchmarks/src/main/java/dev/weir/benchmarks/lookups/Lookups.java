@@ -1,8 +1,7 @@
 package dev.weir.benchmarks.lookups;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.weir.benchmarks.process.ChildJvm;
+import dev.weir.benchmarks.process.RunReport;
 import dev.weir.benchmarks.process.WorkDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -109,10 +108,7 @@ final class Lookups implements Callable<Integer> {
     } finally {
       WorkDirectory.delete(directory);
     }
-    System.out.println(
-        new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .writeValueAsString(Map.of("conditions", conditions(), "runs", runs)));
+    System.out.println(conditions().json(runs));
     return 0;
   }
 
@@ -199,19 +195,16 @@ final class Lookups implements Callable<Integer> {
     return runs;
   }
 
-  private Map<String, Object> conditions() {
-    Map<String, Object> conditions = new LinkedHashMap<>();
-    conditions.put("commit", System.getProperty("weir.commit", "unknown"));
-    conditions.put("java", System.getProperty("java.runtime.version"));
-    conditions.put("cores", Runtime.getRuntime().availableProcessors());
-    conditions.put("entities", entities);
-    conditions.put("views", BenchStore.VIEWS);
-    conditions.put("features_per_view", BenchStore.FEATURES_PER_VIEW);
-    conditions.put("events_per_key_and_view", events);
-    conditions.put("under_way_for_most", underWay);
-    conditions.put("seconds", seconds);
-    conditions.put("rounds", rounds);
-    conditions.put("redis", redis != null);
+  private RunReport conditions() {
+    RunReport conditions = new RunReport();
+    conditions.with("entities", entities);
+    conditions.with("views", BenchStore.VIEWS);
+    conditions.with("features_per_view", BenchStore.FEATURES_PER_VIEW);
+    conditions.with("events_per_key_and_view", events);
+    conditions.with("under_way_for_most", underWay);
+    conditions.with("seconds", seconds);
+    conditions.with("rounds", rounds);
+    conditions.with("redis", redis != null);
     return conditions;
   }
 }

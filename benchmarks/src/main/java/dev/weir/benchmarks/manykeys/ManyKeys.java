@@ -88,12 +88,7 @@ final class ManyKeys implements Callable<Integer> {
         keys,
         partitions,
         threads);
-    try (ChildJvm broker =
-        ChildJvm.start(
-            "broker",
-            directory,
-            List.of("-Xmx1g"),
-            List.of(BrokerProcess.class.getName(), directory.resolve("broker").toString()))) {
+    try (ChildJvm broker = BrokerProcess.start(directory, "1g")) {
       run(directory, broker.nextLine());
     } finally {
       if (given == null) {

@@ -92,6 +92,11 @@ public final class ChildJvm implements AutoCloseable {
     }
   }
 
+  /** What the operating system counts of it; Linux only. */
+  public ProcessFacts facts() throws IOException {
+    return ProcessFacts.of(process.pid());
+  }
+
   private String said() {
     try {
       String text = Files.readString(log);

@@ -1,7 +1,6 @@
 package dev.weir.benchmarks.windowcosts;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.weir.benchmarks.process.RunReport;
 import dev.weir.benchmarks.process.WorkDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,10 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -164,10 +161,7 @@ final class WindowCosts implements Callable<Integer> {
         rounds,
         System.getProperty("weir.commit", "unknown"));
     new CostTable(runs, base).print(err);
-    System.out.println(
-        new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .writeValueAsString(Map.of("conditions", conditions(), "runs", runs)));
+    System.out.println(conditions().json(runs));
     return 0;
   }
 
@@ -223,18 +217,15 @@ final class WindowCosts implements Callable<Integer> {
         figures.load());
   }
 
-  private Map<String, Object> conditions() {
-    Map<String, Object> conditions = new LinkedHashMap<>();
-    conditions.put("commit", System.getProperty("weir.commit", "unknown"));
-    conditions.put("java", System.getProperty("java.runtime.version"));
-    conditions.put("cores", Runtime.getRuntime().availableProcessors());
-    conditions.put("events", events);
-    conditions.put("keys", keys);
-    conditions.put("skew", skew);
-    conditions.put("span", span.toString());
-    conditions.put("spanWindows", spanWindows);
-    conditions.put("seed", seed);
-    conditions.put("rounds", rounds);
+  private RunReport conditions() {
+    RunReport conditions = new RunReport();
+    conditions.with("events", events);
+    conditions.with("keys", keys);
+    conditions.with("skew", skew);
+    conditions.with("span", span.toString());
+    conditions.with("spanWindows", spanWindows);
+    conditions.with("seed", seed);
+    conditions.with("rounds", rounds);
     return conditions;
   }
 }

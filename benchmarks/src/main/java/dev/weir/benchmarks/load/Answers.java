@@ -1,4 +1,4 @@
-package dev.weir.benchmarks.endtoend;
+package dev.weir.benchmarks.load;
 
 import dev.weir.streams.topics.Topics;
 import java.time.Duration;
@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -14,7 +15,8 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The verdict topic as its consumer sees it, on a thread of its own: which post when, how often.
+ * The verdict topic as its consumer sees it, on a thread of its own: which post when, how often,
+ * and whether what comes again is what came before.
  */
 final class Answers implements AutoCloseable {
   /** Moment of an answer that has not come. */
@@ -22,17 +24,27 @@ final class Answers implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(100);
 
-  private final Contender contender;
+  private final ToIntFunction<byte[]> revision;
+  private final Listener listener;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final AtomicLongArray answeredAtNanos;
+  private final int[] contents;
   private final AtomicInteger answered = new AtomicInteger();
   private final AtomicInteger duplicated = new AtomicInteger();
+  private final AtomicInteger differing = new AtomicInteger();
   private final AtomicInteger revisions = new AtomicInteger();
   private final Thread thread = new Thread(this::receive, "answers");
   private volatile boolean stopping;
 
-  Answers(String bootstrapServers, Contender contender, int posts) {
-    this.contender = contender;
+  /** Told of the first answer to each post, on the thread that reads them. */
+  interface Listener {
+    void answered(int post, long atNanos, byte[] answer);
+  }
+
+  Answers(String bootstrapServers, ToIntFunction<byte[]> revision, int posts, Listener listener) {
+    this.revision = revision;
+    this.listener = listener;
+    this.contents = new int[posts];
     long[] never = new long[posts];
     Arrays.fill(never, NEVER);
     this.answeredAtNanos = new AtomicLongArray(never);
@@ -62,17 +74,29 @@ final class Answers implements AutoCloseable {
         var records = consumer.poll(POLL);
         long now = System.nanoTime();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-          if (contender.revision(record.value()) > 1) {
+          if (revision.applyAsInt(record.value()) > 1) {
             revisions.incrementAndGet();
-          } else if (answeredAtNanos.compareAndSet(PostStream.numberOf(record.key()), NEVER, now)) {
-            answered.incrementAndGet();
           } else {
-            duplicated.incrementAndGet();
+            first(PostStream.numberOf(record.key()), now, record.value());
           }
         }
       }
     } catch (WakeupException e) {
       // asked to end while waiting
+    }
+  }
+
+  private void first(int post, long atNanos, byte[] answer) {
+    int content = Arrays.hashCode(answer);
+    if (answeredAtNanos.compareAndSet(post, NEVER, atNanos)) {
+      contents[post] = content;
+      listener.answered(post, atNanos, answer);
+      answered.incrementAndGet();
+    } else {
+      duplicated.incrementAndGet();
+      if (contents[post] != content) {
+        differing.incrementAndGet();
+      }
     }
   }
 
@@ -82,6 +106,11 @@ final class Answers implements AutoCloseable {
 
   int duplicated() {
     return duplicated.get();
+  }
+
+  /** Of the duplicated ones, those that are not the same to the byte. */
+  int differing() {
+    return differing.get();
   }
 
   int revisions() {
