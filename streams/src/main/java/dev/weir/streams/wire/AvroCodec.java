@@ -69,11 +69,10 @@ public final class AvroCodec<T extends SpecificRecordBase> {
     header[0] = MARKER_0;
     header[1] = MARKER_1;
     LONG_LE.set(header, 2, fingerprint);
-    for (Schema edition : OlderSchemas.of(schema)) {
-      readersByFingerprint.put(
-          SchemaNormalization.parsingFingerprint64(edition),
-          new SpecificDatumReader<>(edition, schema, data));
-    }
+    OlderSchemas.of(schema)
+        .forEach(
+            (hash, edition) ->
+                readersByFingerprint.put(hash, new SpecificDatumReader<>(edition, schema, data)));
     readersByFingerprint.put(fingerprint, new SpecificDatumReader<>(schema, schema, data));
   }
 

@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 
 /**
  * The editions of each record's schema that earlier builds and releases have written: into topics
@@ -19,24 +21,30 @@ import org.apache.avro.Schema;
  */
 final class OlderSchemas {
   private static final String EDITIONS = "/dev/weir/schemas/editions/";
-  private static final Map<String, List<Schema>> BY_NAME = new ConcurrentHashMap<>();
+  private static final Map<String, Map<Long, Schema>> BY_NAME = new ConcurrentHashMap<>();
 
   private OlderSchemas() {}
 
-  /** All editions of that record, the one in work among them. */
-  static List<Schema> of(Schema schema) {
+  /**
+   * All editions of that record, the one in work among them, by the CRC-64-AVRO of each. Read once
+   * per process: parsing and hashing them takes milliseconds.
+   */
+  static Map<Long, Schema> of(Schema schema) {
     return BY_NAME.computeIfAbsent(schema.getFullName(), OlderSchemas::read);
   }
 
-  private static List<Schema> read(String name) {
+  private static Map<Long, Schema> read(String name) {
     try (InputStream in = OlderSchemas.class.getResourceAsStream(EDITIONS + name)) {
       if (in == null) {
-        return List.of(); // a part of other records
+        return Map.of(); // a part of other records
       }
-      return new String(in.readAllBytes(), UTF_8)
+      Map<Long, Schema> editions = new LinkedHashMap<>();
+      new String(in.readAllBytes(), UTF_8)
           .lines()
           .map(line -> new Schema.Parser().parse(line))
-          .toList();
+          .forEach(
+              edition -> editions.put(SchemaNormalization.parsingFingerprint64(edition), edition));
+      return Collections.unmodifiableMap(editions);
     } catch (IOException e) {
       throw new UncheckedIOException(EDITIONS + name + ": cannot be read", e);
     }
