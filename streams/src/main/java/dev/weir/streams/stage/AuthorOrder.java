@@ -118,6 +118,7 @@ final class AuthorOrder implements PostOrder {
   @Override
   public void forget(String author) {
     waiting.add(-gates.of(author).parked());
+    parkedSinceMs.remove(author);
   }
 
   @Override
